@@ -1,8 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Response as MiniflareResponse, Miniflare, NoOpLog } from "miniflare";
@@ -105,7 +104,9 @@ function runtimeOptions(options: WorkerOptions, host: string, port: number, id: 
     log: new NoOpLog(),
     logRequests: false,
     // Miniflare checks that nothing is returned.
-    handleStructuredLogs: ({ level, message }: WorkerLogEntry) => void onLog?.({ level, message }),
+    handleStructuredLogs: ({ level, message }: WorkerLogEntry) => {
+      onLog?.({ level, message });
+    },
     ...(persistFolder === undefined ? {} : { durableObjectsPersist: resolve(persistFolder) }),
     ...(outbound === undefined ? {} : { outboundService: (request: MiniflareRequest) => intercept(request, outbound) }),
   };
@@ -188,9 +189,13 @@ function tieRuntimeToThisProcess(): void {
   // The runtime's own package resolves the binary for this machine, as Miniflare does.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it ships no types; a wrong shape fails the next start
   const runtime = createRequire(import.meta.resolve("miniflare"))("workerd") as { readonly default: string };
-  const folder = mkdtempSync(join(tmpdir(), "gasless-workerd-"));
+  const folder = join(import.meta.dirname, "..", "node_modules", ".cache", "gasless");
   const script = join(folder, "workerd");
-  writeFileSync(script, `#!/bin/sh\nexec setpriv --pdeathsig KILL "${runtime.default}" "$@"\n`, { mode: 0o700 });
+  mkdirSync(folder, { recursive: true });
+  // Renamed into place: another process may be starting the same script.
+  writeFileSync(`${script}.${process.pid}`, `#!/bin/sh\nexec setpriv --pdeathsig KILL "${runtime.default}" "$@"\n`, {
+    mode: 0o755,
+  });
+  renameSync(`${script}.${process.pid}`, script);
   process.env["MINIFLARE_WORKERD_PATH"] = script;
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 }
