@@ -1,0 +1,162 @@
+import type { Address } from "@solana/kit";
+import { createBlockhash, createBlocks, MAX_BLOCKHASH_AGE, SLOT_HASHES } from "./blocks.ts";
+import type { Block, Blocks } from "./blocks.ts";
+import { createHistory } from "./history.ts";
+import type { History, LandedTransaction } from "./history.ts";
+import { landTransaction } from "./land-transaction.ts";
+import type { Landing } from "./land-transaction.ts";
+import { createSvm } from "./svm.ts";
+import type { AccountState, Svm } from "./svm.ts";
+import type { WireTransaction } from "./wire-transaction.ts";
+
+export type Commitment = "processed" | "confirmed" | "finalized";
+
+export interface Chain {
+  readonly svm: Svm;
+  readonly blocks: Blocks;
+  readonly history: History;
+  readonly finalityDepth: number;
+  /** Addresses of every account that was ever written: LiteSVM cannot list them. */
+  readonly written: ReadonlySet<Address>;
+  slot(): bigint;
+  blockHeight(): bigint;
+  /** Newest slot with that commitment. */
+  slotAt(commitment: Commitment): bigint;
+  commitmentOf(slot: bigint): Commitment;
+  /** Moves many slots at once; each takes the time of one slot. */
+  warp(slots: number): void;
+  /** One slot by the wall clock. */
+  tick(): void;
+  /** Writes an account as it is, past every rule: for setting a scene. */
+  setAccount(address: Address, account: AccountState): void;
+  /** Executes and records, or says why it cannot be in a block. */
+  land(transaction: WireTransaction): Landing;
+  onSlot(listener: () => void): void;
+  onTransaction(listener: (landed: LandedTransaction) => void): void;
+  /** Grows with every change worth saving. */
+  changes(): number;
+}
+
+/** Where a chain begins, or where a snapshot left it. */
+export interface ChainStart {
+  readonly blocks: readonly Block[];
+  readonly accounts: readonly (readonly [Address, AccountState])[];
+  readonly transactions: readonly LandedTransaction[];
+}
+
+export interface ChainOptions {
+  readonly slotMs: number;
+  readonly finalityDepth: number;
+  readonly start?: ChainStart;
+}
+
+export const SLOTS_PER_EPOCH = 432_000n;
+/** LiteSVM's own first slot. Unlike the block height it is far from zero, so mixing the two up shows. */
+const FIRST_SLOT = 440_208_000n;
+
+export function createChain({ slotMs, finalityDepth, start }: ChainOptions): Chain {
+  const svm = createSvm();
+  const blocks = createBlocks();
+  const history = createHistory();
+  const written = new Set<Address>();
+  const slotListeners: (() => void)[] = [];
+  const transactionListeners: ((landed: LandedTransaction) => void)[] = [];
+  let changes = 0;
+
+  function restore({ blocks: past, accounts, transactions }: ChainStart): void {
+    for (const block of past) blocks.push(block);
+    for (const landed of transactions) history.add(landed);
+    for (const [address, account] of accounts) setAccount(address, account);
+    // A fresh LiteSVM repeats its nonce seeds, and a repeated seed would revive a used durable nonce.
+    const renewals = Number(blocks.newest().slot % SLOTS_PER_EPOCH) + 1;
+    for (let count = 0; count < renewals; count += 1) svm.renewNonceSeed();
+  }
+
+  function setAccount(address: Address, account: AccountState): void {
+    svm.writeAccount(address, account);
+    written.add(address);
+    changes += 1;
+  }
+
+  function syncClock(): void {
+    const { slot, timeMs } = blocks.newest();
+    svm.setTime(slot, BigInt(Math.floor(timeMs / 1000)), slot / SLOTS_PER_EPOCH);
+    const parents = blocks.all().slice(0, -1).toReversed();
+    svm.setSlotHashes(parents.slice(0, SLOT_HASHES).map(({ slot, blockhash }) => ({ slot, hash: blockhash })));
+  }
+
+  function advance(slots: number, timeMs: (previous: number) => number): void {
+    // Only the newest 512 slots can be asked about, so a long jump creates no more than those.
+    const skipped = Math.max(0, slots - SLOT_HASHES - 1);
+    if (skipped > 0) jumpBlocks(skipped, timeMs);
+    for (let count = skipped; count < slots; count += 1) pushNext(1n, timeMs);
+    svm.renewNonceSeed();
+    syncClock();
+    const oldest = blocks.newest().slot - MAX_BLOCKHASH_AGE;
+    history.forgetMessagesBefore(oldest);
+    for (const listener of slotListeners) listener();
+  }
+
+  function pushNext(step: bigint, timeMs: (previous: number) => number): void {
+    const { slot, height, timeMs: previous } = blocks.newest();
+    blocks.push({ slot: slot + step, height: height + step, blockhash: createBlockhash(), timeMs: timeMs(previous) });
+  }
+
+  function jumpBlocks(skipped: number, timeMs: (previous: number) => number): void {
+    const { slot, height, timeMs: previous } = blocks.newest();
+    const step = BigInt(skipped);
+    const elapsed = timeMs(previous) - previous;
+    blocks.restart({
+      slot: slot + step,
+      height: height + step,
+      blockhash: createBlockhash(),
+      timeMs: previous + elapsed * skipped,
+    });
+  }
+
+  if (start === undefined)
+    blocks.push({ slot: FIRST_SLOT, height: 0n, blockhash: createBlockhash(), timeMs: Date.now() });
+  else restore(start);
+  syncClock();
+
+  const slot = (): bigint => blocks.newest().slot;
+  const stepMs = slotMs === 0 ? 400 : slotMs;
+  const chain: Chain = {
+    svm,
+    blocks,
+    history,
+    finalityDepth,
+    written,
+    slot,
+    blockHeight: () => blocks.newest().height,
+    slotAt(commitment) {
+      const depth = commitment === "processed" ? 0 : commitment === "confirmed" ? 1 : finalityDepth;
+      return blocks.atOrOldest(slot() - BigInt(depth)).slot;
+    },
+    commitmentOf(landedAt) {
+      const depth = slot() - landedAt;
+      if (depth >= BigInt(finalityDepth)) return "finalized";
+      return depth >= 1n ? "confirmed" : "processed";
+    },
+    warp(slots) {
+      if (!Number.isSafeInteger(slots) || slots < 1) throw new Error(`cannot move ${slots} slots`);
+      advance(slots, (previous) => previous + stepMs);
+    },
+    tick: () => advance(1, (previous) => Math.max(previous + stepMs, Date.now())),
+    setAccount,
+    land(transaction) {
+      const landing = landTransaction({ svm, blocks, history }, transaction);
+      if (landing.kind === "refused") return landing;
+      history.add(landing.transaction);
+      for (const address of landing.written) written.add(address);
+      for (const address of landing.closed) written.delete(address);
+      changes += 1;
+      for (const listener of transactionListeners) listener(landing.transaction);
+      return landing;
+    },
+    onSlot: (listener) => void slotListeners.push(listener),
+    onTransaction: (listener) => void transactionListeners.push(listener),
+    changes: () => changes,
+  };
+  return chain;
+}
