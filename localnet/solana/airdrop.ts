@@ -1,8 +1,10 @@
+import { hash } from "node:crypto";
 import {
+  address,
   appendTransactionMessageInstructions,
   blockhash,
   createTransactionMessage,
-  generateKeyPairSigner,
+  createKeyPairSignerFromPrivateKeyBytes,
   getTransactionEncoder,
   pipe,
   setTransactionMessageFeePayerSigner,
@@ -20,17 +22,18 @@ import { decodeTransaction } from "./wire-transaction.ts";
 /** Sends lamports from the faucet; gives the signature of the transaction that did it. */
 export type Airdrop = (recipient: Address, lamports: bigint) => Promise<string>;
 
-const MEMO_PROGRAM = "MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr" as Address;
+const MEMO_PROGRAM = address("MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr");
 const FAUCET_LAMPORTS = 2n ** 62n;
 const TRANSFER = 2;
 
-export async function createAirdrop(chain: Chain): Promise<Airdrop> {
-  const faucet = await generateKeyPairSigner();
+export async function createAirdrop(chain: Chain, genesisHash: string): Promise<Airdrop> {
+  // From the genesis hash, so that a chain that goes on from a snapshot keeps its one faucet.
+  const seed = hash("sha256", `faucet of ${genesisHash}`, "buffer");
+  const faucet = await createKeyPairSignerFromPrivateKeyBytes(new Uint8Array(seed));
   const encoder = getTransactionEncoder();
   let count = 0;
 
   return async (recipient, lamports) => {
-    // Straight into the machine, unlike Chain.setAccount: a snapshot needs no faucet, each start makes its own.
     chain.svm.writeAccount(faucet.address, {
       lamports: FAUCET_LAMPORTS,
       owner: SYSTEM_PROGRAM,

@@ -67,9 +67,6 @@ export function createChain({ slotMs, finalityDepth, start }: ChainOptions): Cha
     for (const block of past) blocks.push(block);
     for (const landed of transactions) history.add(landed);
     for (const [address, account] of accounts) setAccount(address, account);
-    // A fresh LiteSVM repeats its nonce seeds, and a repeated seed would revive a used durable nonce.
-    const renewals = Number(blocks.newest().slot % SLOTS_PER_EPOCH) + 1;
-    for (let count = 0; count < renewals; count += 1) svm.renewNonceSeed();
   }
 
   function setAccount(address: Address, account: AccountState): void {
@@ -90,7 +87,6 @@ export function createChain({ slotMs, finalityDepth, start }: ChainOptions): Cha
     const skipped = Math.max(0, slots - SLOT_HASHES - 1);
     if (skipped > 0) jumpBlocks(skipped, timeMs);
     for (let count = skipped; count < slots; count += 1) pushNext(1n, timeMs);
-    svm.renewNonceSeed();
     syncClock();
     const oldest = blocks.newest().slot - MAX_BLOCKHASH_AGE;
     history.forgetMessagesBefore(oldest);
@@ -114,10 +110,15 @@ export function createChain({ slotMs, finalityDepth, start }: ChainOptions): Cha
     });
   }
 
+  if (finalityDepth < 1 || finalityDepth > SLOT_HASHES)
+    throw new Error(`finalityDepth ${finalityDepth} is not 1 to 512`);
   if (start === undefined)
     blocks.push({ slot: FIRST_SLOT, height: 0n, blockhash: createBlockhash(), timeMs: Date.now() });
   else restore(start);
   syncClock();
+  const missed = slotMs === 0 ? 0 : Math.floor((Date.now() - blocks.newest().timeMs) / slotMs);
+  // A chain does not stand still while its server is down: no height is given twice, even after a crash.
+  if (missed > 0) advance(missed, (previous) => previous + slotMs);
 
   const slot = (): bigint => blocks.newest().slot;
   const stepMs = slotMs === 0 ? 400 : slotMs;
@@ -159,4 +160,11 @@ export function createChain({ slotMs, finalityDepth, start }: ChainOptions): Cha
     changes: () => changes,
   };
   return chain;
+}
+
+/** Whether what landed at that slot has the commitment by now. */
+export function isReached(chain: Chain, slot: bigint, commitment: Commitment): boolean {
+  const reached = chain.commitmentOf(slot);
+  if (commitment === "processed") return true;
+  return commitment === "confirmed" ? reached !== "processed" : reached === "finalized";
 }

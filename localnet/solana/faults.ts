@@ -37,7 +37,7 @@ export type SendFate = "land" | "drop" | "keep";
 export interface FaultGates {
   readonly control: Faults;
   readonly genesisHash: () => string | null;
-  isHidden(signature: string): boolean;
+  readonly isHidden: (signature: string) => boolean;
   nextSend(): SendFate;
   /** Counts the call and waits out latency and hanging; gives the failure to answer with, if any. */
   enter(method: string): Failure | null | Promise<Failure | null>;

@@ -8,7 +8,8 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json | undefined };
 
-// TypeScript's library does not know JSON.rawJSON and the reviver's source text yet; Node 22 and later do.
+// JSON.rawJSON and the reviver's source text: Node 22 and later have both.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the members exist, the library's type lags
 const json = JSON as unknown as {
   rawJSON(text: string): unknown;
   parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;

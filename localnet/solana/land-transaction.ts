@@ -44,7 +44,7 @@ export function landTransaction({ svm, blocks, history }: Ledger, wire: WireTran
   if (outcome.error !== null) {
     if (!isCharged(outcome.error)) return { kind: "refused", error: outcome.error };
     chargeFee(svm, keys, before, feeOf(wire));
-    if (lifetime.kind === "nonce") advanceFailedNonce(svm, lifetime.account);
+    if (lifetime.kind === "nonce") advanceFailedNonce(svm, lifetime.account, wire.lifetimeToken);
   }
 
   const after = keys.all.map((key, index) =>
@@ -68,14 +68,20 @@ export function landTransaction({ svm, blocks, history }: Ledger, wire: WireTran
   };
 }
 
-/** LiteSVM calls an absent program invalid; Agave says that it does not exist. */
+/** LiteSVM looks at programs before it looks at the fee payer, and calls an absent program invalid. */
 export function refineError<T extends Outcome>(svm: Svm, wire: WireTransaction, outcome: T): T {
-  if (outcome.error !== "InvalidProgramForExecution") return outcome;
+  if (typeof outcome.error !== "string" || !isCharged(outcome.error)) return outcome;
+  const [payer] = wire.staticKeys;
+  const funds = payer === undefined ? null : svm.readAccount(payer);
+  if (funds === null) return { ...outcome, error: "AccountNotFound" };
+  if (funds.lamports < feeOf(wire)) return { ...outcome, error: "InsufficientFundsForFee" };
   const isAbsent = wire.instructions.some(({ programIdIndex }) => {
     const program = wire.staticKeys[programIdIndex];
     return program !== undefined && svm.readAccount(program) === null;
   });
-  return isAbsent ? { ...outcome, error: "ProgramAccountNotFound" } : outcome;
+  return isAbsent && outcome.error === "InvalidProgramForExecution"
+    ? { ...outcome, error: "ProgramAccountNotFound" }
+    : outcome;
 }
 
 /** LiteSVM charges transactions that ran and failed, but not those whose programs or accounts could not be loaded. */
@@ -87,9 +93,9 @@ function chargeFee(svm: Svm, keys: AccountKeys, before: readonly (AccountState |
   if (now?.lamports === past.lamports) svm.writeAccount(payer, { ...now, lamports: past.lamports - fee });
 }
 
-function advanceFailedNonce(svm: Svm, address: Address): void {
+function advanceFailedNonce(svm: Svm, address: Address, lifetimeToken: string): void {
   const account = svm.readAccount(address);
-  if (account !== null) svm.writeAccount(address, advanceNonce(svm, account));
+  if (account !== null) svm.writeAccount(address, advanceNonce(account, lifetimeToken));
 }
 
 function describeMeta(

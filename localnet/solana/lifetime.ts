@@ -15,6 +15,8 @@ const NONCE_STATE_INITIALIZED = 1;
 const NONCE_AUTHORITY_OFFSET = 8;
 const NONCE_VALUE_OFFSET = 40;
 
+const NONCE_PREFIX = new TextEncoder().encode("DURABLE_NONCE");
+
 const addressDecoder = getAddressDecoder();
 
 export type Lifetime = { readonly kind: "blockhash" } | { readonly kind: "nonce"; readonly account: Address };
@@ -28,10 +30,14 @@ export function findLifetime(svm: Svm, blocks: Blocks, message: DecodedMessage, 
   return account === null ? null : { kind: "nonce", account };
 }
 
-/** What the nonce account holds after the nonce was used: Agave advances it even if the transaction failed. */
-export function advanceNonce(svm: Svm, account: AccountState): AccountState {
+/**
+ * What the nonce account holds after the nonce was used: Agave advances it even if the transaction failed, LiteSVM does
+ * not. The next value comes from the transaction's own lifetime token, as LiteSVM makes it.
+ */
+export function advanceNonce(account: AccountState, lifetimeToken: string): AccountState {
+  const seed = new Uint8Array([...NONCE_PREFIX, ...base58.decode(lifetimeToken)]);
   const data = new Uint8Array(account.data);
-  data.set(base58.decode(nextNonce(svm)), NONCE_VALUE_OFFSET);
+  data.set(hash("sha256", seed, "buffer"), NONCE_VALUE_OFFSET);
   return { ...account, data };
 }
 
@@ -51,13 +57,7 @@ function findNonceAccount(svm: Svm, message: DecodedMessage): Address | null {
     (index) => index < message.header.numSignerAccounts && message.staticKeys[index] === authority,
   );
   const stored = addressDecoder.decode(account.data, NONCE_VALUE_OFFSET);
-  const isUsable = stored === message.lifetimeToken && stored !== nextNonce(svm);
-  return isAuthorised && isUsable ? address : null;
-}
-
-function nextNonce(svm: Svm): string {
-  const seed = new Uint8Array([...new TextEncoder().encode("DURABLE_NONCE"), ...base58.decode(svm.nonceSeed())]);
-  return base58.encode(hash("sha256", seed, "buffer"));
+  return isAuthorised && stored === message.lifetimeToken ? address : null;
 }
 
 function viewOf(data: Uint8Array): DataView {

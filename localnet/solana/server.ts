@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { base58 } from "@scure/base";
 import { WebSocketServer } from "ws";
 import { createAirdrop } from "./airdrop.ts";
@@ -67,7 +66,7 @@ export async function startSolanaLocalnet(options: SolanaLocalnetOptions = {}): 
     gates,
     genesisHash,
     identity: base58.encode(randomBytes(32)),
-    airdrop: await createAirdrop(chain),
+    airdrop: await createAirdrop(chain, genesisHash),
     keep(transaction) {
       if (kept.length < MAX_KEPT_TRANSACTIONS) kept.push(transaction);
     },
@@ -128,5 +127,6 @@ async function closeServer(server: Server): Promise<void> {
 }
 
 function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
+  const bound = server.address();
+  return typeof bound === "object" && bound !== null ? bound.port : 0;
 }

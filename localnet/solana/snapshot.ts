@@ -71,12 +71,13 @@ async function readSnapshot(file: string): Promise<{ genesisHash: string; start:
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw error;
   }
   try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- wrong content throws while it is converted below
     const saved = parseJson(text) as SnapshotFile;
-    if (saved.format !== FORMAT) throw new Error(`its format is ${String(saved.format)}, not ${FORMAT}`);
+    if (saved.format !== FORMAT) throw new Error(`its format is ${saved.format}, not ${FORMAT}`);
     return { genesisHash: saved.genesisHash, start: toStart(saved) };
   } catch (error) {
     const aside = `${file}.unreadable-${Date.now()}`;
@@ -131,7 +132,11 @@ async function writeDurably(file: string, text: string): Promise<void> {
   }
   await rename(temporary, file);
   const directory = await open(folder);
-  await directory.sync().finally(() => directory.close());
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
 }
 
 function toFile(chain: Chain, genesisHash: string): Json {

@@ -1,5 +1,6 @@
 import { base64 } from "@scure/base";
 import { describeAccount, readEncoding } from "./account-encoding.ts";
+import { isReached } from "./chain.ts";
 import type { Chain, Commitment } from "./chain.ts";
 import type { LandedTransaction } from "./history.ts";
 import { isRecord } from "./json.ts";
@@ -18,7 +19,9 @@ export interface Subscription {
   readonly onTransaction?: { readonly commitment: Commitment; readonly receive: (landed: LandedTransaction) => void };
 }
 
-export type SubscriptionKind = "slot" | "root" | "signature" | "account" | "logs" | "program";
+export const SUBSCRIPTION_KINDS = ["slot", "root", "signature", "account", "logs", "program"] as const;
+
+export type SubscriptionKind = (typeof SUBSCRIPTION_KINDS)[number];
 
 interface Listening {
   readonly chain: Chain;
@@ -60,7 +63,7 @@ export const SUBSCRIPTIONS: Readonly<Record<SubscriptionKind, CreateSubscription
       unsubscribe();
       notify(withContext(landed.slot, { err: landed.error }));
     };
-    return { kind: "signature", onSlot: check, onTransaction: { commitment, receive: check } };
+    return { kind: "signature", onSlot: check, onTransaction: { commitment: "processed", receive: check } };
   },
 
   account: ([value, options], { chain, notify }) => {
@@ -125,12 +128,6 @@ const EMPTY_ACCOUNT: Json = {
   space: 0,
   data: [base64.encode(new Uint8Array()), "base64"],
 };
-
-export function isReached(chain: Chain, slot: bigint, commitment: Commitment): boolean {
-  const reached = chain.commitmentOf(slot);
-  if (commitment === "processed") return true;
-  return commitment === "confirmed" ? reached !== "processed" : reached === "finalized";
-}
 
 function readLogsFilter(filter: unknown): (landed: LandedTransaction) => boolean {
   if (filter === "all" || filter === "allWithVotes") return () => true;

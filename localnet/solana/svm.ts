@@ -1,4 +1,4 @@
-import { getAddressDecoder, getAddressEncoder } from "@solana/kit";
+import { address, getAddressDecoder, getAddressEncoder } from "@solana/kit";
 import type { Address } from "@solana/kit";
 // The class below litesvm's wrapper takes wire bytes and key bytes: no decoding and encoding again on every call.
 import { Account, FailedTransactionMetadata, LiteSvm } from "litesvm/dist/internal.js";
@@ -6,7 +6,7 @@ import type { TransactionMetadata } from "litesvm/dist/internal.js";
 import { describeFailure } from "./transaction-errors.ts";
 import type { TransactionErrorJson } from "./transaction-errors.ts";
 
-export const SYSTEM_PROGRAM = "11111111111111111111111111111111" as Address;
+export const SYSTEM_PROGRAM = address("11111111111111111111111111111111");
 
 export interface AccountState {
   readonly lamports: bigint;
@@ -44,9 +44,6 @@ export interface Svm {
   minimumBalance(dataLength: bigint): bigint;
   setTime(slot: bigint, unixSeconds: bigint, epoch: bigint): void;
   setSlotHashes(hashes: { slot: bigint; hash: string }[]): void;
-  /** LiteSVM's own newest blockhash: only durable nonces are made from it. */
-  nonceSeed(): string;
-  renewNonceSeed(): void;
   simulate(wire: Uint8Array, verifySignatures: boolean): Simulation;
   execute(wire: Uint8Array): Outcome;
 }
@@ -83,8 +80,6 @@ export function createSvm(): Svm {
       svm.setClock(clock);
     },
     setSlotHashes: (hashes) => svm.setSlotHashes(hashes),
-    nonceSeed: () => svm.latestBlockhash(),
-    renewNonceSeed: () => svm.expireBlockhash(),
     simulate(wire, verifySignatures) {
       svm.setSigverify(verifySignatures);
       const result = svm.simulateVersionedTransaction(wire);

@@ -3,6 +3,8 @@ import {
   address,
   airdropFactory,
   appendTransactionMessageInstructions,
+  blockhash,
+  compressTransactionMessageUsingAddressLookupTables,
   createSolanaRpc,
   createSolanaRpcSubscriptions,
   createTransactionMessage,
@@ -19,13 +21,13 @@ import {
 import type {
   Address,
   Base64EncodedWireTransaction,
-  Blockhash,
   Instruction,
   KeyPairSigner,
   Rpc,
   RpcSubscriptions,
   SolanaRpcApi,
   SolanaRpcSubscriptionsApi,
+  Transaction,
 } from "@solana/kit";
 import { startSolanaLocalnet } from "./server.ts";
 import type { SolanaLocalnet, SolanaLocalnetOptions } from "./server.ts";
@@ -42,6 +44,8 @@ export interface Scene extends AsyncDisposable {
   readonly net: SolanaLocalnet;
   readonly rpc: Rpc<SolanaRpcApi>;
   readonly subscriptions: RpcSubscriptions<SolanaRpcSubscriptionsApi>;
+  /** Sends a million lamports to a recipient that only a lookup table names. */
+  signWithTable(payer: KeyPairSigner, recipient: Address, table: Address): Promise<Transaction>;
   /** A new key with that many lamports; ten billion when absent. */
   fund(amount?: bigint): Promise<KeyPairSigner>;
 }
@@ -63,35 +67,50 @@ export async function openScene(options: SolanaLocalnetOptions = {}): Promise<Sc
       });
       return signer;
     },
+    signWithTable: async (payer, recipient, table) =>
+      await signTransactionMessageWithSigners(
+        pipe(
+          createTransactionMessage({ version: 0 }),
+          (message) => setTransactionMessageFeePayerSigner(payer, message),
+          (message) => setTransactionMessageLifetimeUsingBlockhash(newestLifetime(net), message),
+          (message) => appendTransactionMessageInstructions([transfer(payer, recipient, 1_000_000n)], message),
+          (message) => compressTransactionMessageUsingAddressLookupTables(message, { [table]: [recipient] }),
+        ),
+      ),
     [Symbol.asyncDispose]: () => net.close(),
   };
 }
+
+type Lifetime = Parameters<typeof setTransactionMessageLifetimeUsingBlockhash>[0];
 
 export interface SignedTransaction {
   readonly wire: Base64EncodedWireTransaction;
   readonly signature: ReturnType<typeof getSignatureFromTransaction>;
 }
 
-/** Signs with every signer the instructions name; the newest blockhash unless another is given. */
+/** Signs with every signer the instructions name; the newest confirmed blockhash unless another is given. */
 export async function sign(
   { net }: Pick<Scene, "net">,
   payer: KeyPairSigner,
   instructions: readonly Instruction[],
   { version = 0, lifetimeToken }: { version?: 0 | "legacy"; lifetimeToken?: string } = {},
 ): Promise<SignedTransaction> {
-  const lifetime = {
-    blockhash: (lifetimeToken ?? net.chain.blocks.newest().blockhash) as Blockhash,
-    lastValidBlockHeight: net.chain.blockHeight() + 150n,
-  };
   const transaction = await signTransactionMessageWithSigners(
     pipe(
       createTransactionMessage({ version }),
       (message) => setTransactionMessageFeePayerSigner(payer, message),
-      (message) => setTransactionMessageLifetimeUsingBlockhash(lifetime, message),
+      (message) => setTransactionMessageLifetimeUsingBlockhash(newestLifetime(net, lifetimeToken), message),
       (message) => appendTransactionMessageInstructions(instructions, message),
     ),
   );
   return { wire: getBase64EncodedWireTransaction(transaction), signature: getSignatureFromTransaction(transaction) };
+}
+
+function newestLifetime(
+  { chain }: SolanaLocalnet,
+  token = chain.blocks.atOrOldest(chain.slotAt("confirmed")).blockhash,
+): Lifetime {
+  return { blockhash: blockhash(token), lastValidBlockHeight: chain.blockHeight() + 150n };
 }
 
 /** Sends without preflight, so that a failing transaction lands too. */
@@ -111,6 +130,7 @@ export interface RawAnswer {
 
 export async function postRpc(net: SolanaLocalnet, body: string): Promise<RawAnswer> {
   const response = await fetch(net.httpUrl, { method: "POST", body });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- tests assert on every field they use
   return (await response.json()) as RawAnswer;
 }
 
@@ -309,7 +329,7 @@ export async function createLookupTable(
 }
 
 export function airdropper({ rpc, subscriptions }: Scene): ReturnType<typeof airdropFactory> {
-  return airdropFactory({ rpc, rpcSubscriptions: subscriptions } as Parameters<typeof airdropFactory>[0]);
+  return airdropFactory({ rpc, rpcSubscriptions: subscriptions });
 }
 
 function signerMeta(signer: KeyPairSigner): {

@@ -1,4 +1,5 @@
 import type { FailedTransactionMetadata } from "litesvm";
+import { isRecord } from "./json.ts";
 import type { Json } from "./json.ts";
 
 /** Agave's JSON form of a TransactionError: a name, or an object with one name as key. */
@@ -143,14 +144,17 @@ export function messageOf(error: TransactionErrorJson): string {
   if (typeof error === "string") return MESSAGES[error] ?? sentenceOf(error);
   const [name = "", detail] = Object.entries(error)[0] ?? [];
   if (name !== "InstructionError" || !Array.isArray(detail)) return sentenceOf(name);
-  const [index, cause] = detail as [number, string | { Custom: number }];
-  const text = typeof cause === "string" ? sentenceOf(cause) : `custom program error: 0x${cause.Custom.toString(16)}`;
-  return `Error processing Instruction ${index}: ${text}`;
+  const [index, cause]: readonly unknown[] = detail;
+  return `Error processing Instruction ${Number(index)}: ${describeCause(cause)}`;
+}
+
+function describeCause(cause: unknown): string {
+  if (isRecord(cause)) return `custom program error: 0x${Number(cause["Custom"]).toString(16)}`;
+  return sentenceOf(String(cause));
 }
 
 function sentenceOf(name: string): string {
-  const words = name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return words;
+  return name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function nameAt(names: readonly string[], number: number): string {

@@ -1,4 +1,5 @@
 import type { WebSocket, WebSocketServer } from "ws";
+import { isReached } from "./chain.ts";
 import type { Commitment } from "./chain.ts";
 import type { LandedTransaction } from "./history.ts";
 import { isRecord, parseJson, stringifyJson } from "./json.ts";
@@ -6,13 +7,15 @@ import type { Json } from "./json.ts";
 import { RPC_CODES, RpcError } from "./rpc-error.ts";
 import { describeError, readId } from "./rpc.ts";
 import type { RpcContext } from "./rpc.ts";
-import { SUBSCRIPTIONS, isReached } from "./subscriptions.ts";
+import { SUBSCRIPTIONS, SUBSCRIPTION_KINDS } from "./subscriptions.ts";
 import type { Subscription, SubscriptionKind } from "./subscriptions.ts";
 
 const MAX_SUBSCRIPTIONS = 1000;
 const PING_INTERVAL_MS = 10_000;
 /** A client that reads more slowly than this many bytes behind is cut off. */
 const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
+/** Transactions on their way to a later commitment; with no slots passing, more than these are not notified. */
+const MAX_PENDING = 20_000;
 const LATER: readonly Commitment[] = ["confirmed", "finalized"];
 
 /** Serves subscriptions to every client of the websocket server; gives the function that stops it. */
@@ -23,14 +26,15 @@ export function serveSubscriptions(server: WebSocketServer, context: RpcContext)
   let pending: LandedTransaction[] = [];
 
   function publish(landed: LandedTransaction, commitment: Commitment): void {
-    for (const { onTransaction } of [...subscriptions.values()]) {
+    for (const { onTransaction } of subscriptions.values()) {
       if (onTransaction?.commitment === commitment) onTransaction.receive(landed);
     }
   }
 
   chain.onTransaction((landed) => {
     publish(landed, "processed");
-    if (subscriptions.size > 0) pending.push(landed);
+    const isAwaited = subscriptions.values().some(({ onTransaction }) => onTransaction?.commitment !== "processed");
+    if (isAwaited && pending.length < MAX_PENDING) pending.push(landed);
   });
   let previous = chain.slot();
   chain.onSlot(() => {
@@ -41,7 +45,7 @@ export function serveSubscriptions(server: WebSocketServer, context: RpcContext)
     }
     pending = pending.filter((landed) => !isReached(chain, landed.slot, "finalized"));
     previous = chain.slot();
-    for (const { onSlot } of [...subscriptions.values()]) onSlot?.();
+    for (const { onSlot } of subscriptions.values()) onSlot?.();
   });
 
   function wasReached(landed: LandedTransaction, commitment: Commitment): boolean {
@@ -70,11 +74,11 @@ export function serveSubscriptions(server: WebSocketServer, context: RpcContext)
     const id = readId(request["id"]);
     const name = String(request["method"]);
     const params = Array.isArray(request["params"]) ? request["params"] : [];
-    const match = /^(slot|root|signature|account|logs|program)(Subscribe|Unsubscribe)$/.exec(name);
-    if (match === null) return describeError(id, RPC_CODES.methodNotFound, "Method not found");
+    const kind = SUBSCRIPTION_KINDS.find((kind) => name === `${kind}Subscribe` || name === `${kind}Unsubscribe`);
+    if (kind === undefined) return describeError(id, RPC_CODES.methodNotFound, "Method not found");
     try {
-      if (match[2] === "Subscribe") {
-        return { jsonrpc: "2.0", result: subscribe(socket, own, match[1] as SubscriptionKind, params), id };
+      if (name.endsWith("Subscribe")) {
+        return { jsonrpc: "2.0", result: subscribe(socket, own, kind, params), id };
       }
       const target = Number(params[0]);
       if (!own.delete(target)) return describeError(id, RPC_CODES.invalidParams, "Invalid subscription id.");

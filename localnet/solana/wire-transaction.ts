@@ -53,6 +53,7 @@ const MAX_BYTES = 1232;
 const MAX_BYTES_V1 = 4096;
 const V1_PREFIX = 0x81;
 const V1_PRIORITY_FEE_BITS = 0b11;
+const V1_MASK_BITS = 5;
 
 const transactionDecoder = getTransactionDecoder();
 const transactionEncoder = getTransactionEncoder();
@@ -97,7 +98,11 @@ export function decodeMessage(bytes: Uint8Array): DecodedMessage {
   const common = { header, staticKeys: staticAccounts, lifetimeToken, version };
   if (message.version === 1) {
     const [first] = message.configValues;
-    const hasPriorityFee = (message.configMask & V1_PRIORITY_FEE_BITS) === V1_PRIORITY_FEE_BITS;
+    const priorityBits = message.configMask & V1_PRIORITY_FEE_BITS;
+    const hasPriorityFee = priorityBits === V1_PRIORITY_FEE_BITS;
+    if (message.configMask >>> V1_MASK_BITS !== 0 || (priorityBits !== 0 && !hasPriorityFee)) {
+      throw new Error("message has an unknown configuration mask");
+    }
     return {
       ...common,
       lookups: [],

@@ -93,6 +93,9 @@ function assertSigned(wire: WireTransaction): true {
 
 function assertVerified({ outcome }: SimulationReport): void {
   if (outcome.error === "SignatureFailure") throw verificationFailure();
+  if (outcome.error === "SanitizeFailure") {
+    throw invalidParams("invalid transaction: Transaction failed to sanitize accounts offsets correctly");
+  }
 }
 
 function verificationFailure(): RpcError {

@@ -1,4 +1,5 @@
 import { MAX_BLOCKHASH_AGE } from "../blocks.ts";
+import { isReached } from "../chain.ts";
 import type { Chain } from "../chain.ts";
 import type { LandedTransaction } from "../history.ts";
 import type { Json } from "../json.ts";
@@ -36,9 +37,10 @@ export const STATUS_METHODS: Readonly<Record<string, Method>> = {
   getTransaction([signature, options], context) {
     const config = readConfig(typeof options === "string" ? { encoding: options } : options);
     const choice = readTransactionOptions(config);
-    const newest = readContextSlot(context.chain, config, readCommitmentOfBlocks(config["commitment"]));
+    const commitment = readCommitmentOfBlocks(config["commitment"]);
+    readContextSlot(context.chain, config, commitment);
     const landed = findLanded(context, readSignature(signature));
-    if (landed === null || landed.slot > newest || landed.details === null) return null;
+    if (landed === null || landed.details === null || !isReached(context.chain, landed.slot, commitment)) return null;
     return {
       slot: landed.slot,
       blockTime: Math.floor(landed.timeMs / 1000),
@@ -50,7 +52,8 @@ export const STATUS_METHODS: Readonly<Record<string, Method>> = {
     const { chain } = context;
     const config = readConfig(options);
     const key = readAddress(address);
-    const newest = readContextSlot(chain, config, readCommitmentOfBlocks(config["commitment"]));
+    const commitment = readCommitmentOfBlocks(config["commitment"]);
+    readContextSlot(chain, config, commitment);
     const limit = Number(readUnsigned(config["limit"] ?? MAX_SIGNATURES_FOR_ADDRESS, "limit"));
     if (limit < 1 || limit > MAX_SIGNATURES_FOR_ADDRESS) throw invalidParams("Invalid limit; max 1000");
     const until = config["until"];
@@ -58,7 +61,8 @@ export const STATUS_METHODS: Readonly<Record<string, Method>> = {
     const found: Json[] = [];
     for (const landed of chain.history.newestFirst()) {
       if (found.length === limit || landed.signature === until) break;
-      const isListed = isPastBefore && landed.slot <= newest && landed.details?.keys.includes(key) === true;
+      const isListed =
+        isPastBefore && isReached(chain, landed.slot, commitment) && landed.details?.keys.includes(key) === true;
       if (isListed && !context.gates.isHidden(landed.signature)) found.push(describeEntry(chain, landed));
       if (landed.signature === config["before"]) isPastBefore = true;
     }
