@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { startTcpProxy } from "./faults/tcp-proxy.ts";
 import { findFreePort } from "./ports.ts";
 import { startPostgres } from "./postgres/server.ts";
 import type { Postgres } from "./postgres/server.ts";
@@ -128,6 +129,16 @@ describe("startWorker", () => {
     const { url } = await start();
     expect(await readJson(`${url}/binding`)).toBe("hello");
     expect(await readJson(`${url}/query`)).toBe(42);
+  });
+
+  test("a query is one wait for the database, whatever the driver writes it in", async () => {
+    const proxy = await startTcpProxy({ targetHost: "127.0.0.1", targetPort: postgres.port });
+    const throughProxy = new URL(postgres.url);
+    throughProxy.port = String(proxy.port);
+    const { url } = await start({ databaseUrl: throughProxy.href });
+    for (let index = 0; index < 5; index += 1) expect(await readJson(`${url}/query`)).toBe(42);
+    expect(proxy.counters).toMatchObject({ connections: 5, waits: 5 });
+    await proxy.close();
   });
 
   test("a request's status and body pass through unchanged", async () => {

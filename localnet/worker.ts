@@ -182,10 +182,13 @@ function environmentOf(pid: string): string {
   }
 }
 
-/** workerd would outlive a supervisor that is killed: start it by way of a parent-death signal, where there is one. */
+/**
+ * workerd would outlive a supervisor that is killed: where there is a parent-death signal, it is started with one.
+ * In a session of its own Ctrl-C does not reach it: the supervisor decides when it goes.
+ */
 function tieRuntimeToThisProcess(): void {
   if (process.env["MINIFLARE_WORKERD_PATH"] !== undefined) return;
-  if (spawnSync("setpriv", ["--pdeathsig", "KILL", "true"]).status !== 0) return;
+  if (spawnSync("setsid", ["setpriv", "--pdeathsig", "KILL", "true"]).status !== 0) return;
   // The runtime's own package resolves the binary for this machine, as Miniflare does.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it ships no types; a wrong shape fails the next start
   const runtime = createRequire(import.meta.resolve("miniflare"))("workerd") as { readonly default: string };
@@ -193,9 +196,13 @@ function tieRuntimeToThisProcess(): void {
   const script = join(folder, "workerd");
   mkdirSync(folder, { recursive: true });
   // Renamed into place: another process may be starting the same script.
-  writeFileSync(`${script}.${process.pid}`, `#!/bin/sh\nexec setpriv --pdeathsig KILL "${runtime.default}" "$@"\n`, {
-    mode: 0o755,
-  });
+  writeFileSync(
+    `${script}.${process.pid}`,
+    `#!/bin/sh\nexec setsid setpriv --pdeathsig KILL "${runtime.default}" "$@"\n`,
+    {
+      mode: 0o755,
+    },
+  );
   renameSync(`${script}.${process.pid}`, script);
   process.env["MINIFLARE_WORKERD_PATH"] = script;
 }

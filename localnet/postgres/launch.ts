@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, renameSync } from "node:fs";
+import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -60,14 +60,24 @@ function succeeds(command: readonly string[], identity: { uid?: number; gid?: nu
 /** The folder of the programs, copied to the temporary folder when the launched user cannot read it. */
 export function readableBinaries(launch: Launch, nativeFolder: string): string {
   if (canReach(launch, join(nativeFolder, "bin", "postgres"))) return nativeFolder;
-  const copy = join(tmpdir(), `gasless-postgres-${fingerprint(nativeFolder)}`);
-  if (!existsSync(copy)) {
-    const staging = mkdtempSync(`${copy}-`);
-    cpSync(nativeFolder, join(staging, "native"), { recursive: true, verbatimSymlinks: true });
-    renameSync(join(staging, "native"), copy);
-  }
+  const size = statSync(join(nativeFolder, "bin", "postgres")).size;
+  const copy = join(tmpdir(), `gasless-postgres-${fingerprint(`${nativeFolder} ${size}`)}`);
+  if (!existsSync(copy)) copyWhole(nativeFolder, copy);
   assertOwnedBy(copy, process.getuid?.() ?? 0);
   return copy;
+}
+
+/** Renamed into place: a copy that was interrupted, or made twice at once, is never half there. */
+function copyWhole(source: string, target: string): void {
+  const staging = mkdtempSync(`${target}-`);
+  try {
+    cpSync(source, join(staging, "copy"), { recursive: true, verbatimSymlinks: true });
+    renameSync(join(staging, "copy"), target);
+  } catch (error) {
+    if (!existsSync(target)) throw error;
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
 }
 
 /** The folder for the data: the wanted one, or a stable one in the temporary folder when it cannot be reached. */

@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "./cluster.ts";
@@ -30,13 +30,22 @@ export async function clearOrphan(cluster: Cluster): Promise<void> {
 }
 
 async function endOrphan(pid: number, dataDirectory: string): Promise<void> {
-  process.kill(pid, "SIGQUIT");
+  sendSignal(pid, "SIGQUIT");
   for (let poll = 0; poll < QUIT_POLLS; poll += 1) {
     if (!worksIn(pid, dataDirectory)) return;
     await sleep(POLL_MS);
   }
-  process.kill(pid, "SIGKILL");
+  sendSignal(pid, "SIGKILL");
   await sleep(POLL_MS);
+}
+
+/** It may end by itself at any moment. */
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (existsSync(`/proc/${pid}`)) throw error;
+  }
 }
 
 /** A server works in its data directory; a process that merely inherited the number does not. */
