@@ -1,26 +1,38 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
-import { findBinaries, makeLinks } from "./binaries.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { completeLibraries, findNativeFolder } from "./binaries.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gasless-binaries-"));
 
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What an install without scripts leaves. */
+function copyWithoutLinks(name: string): string {
+  const native = join(folder, name);
+  cpSync(findNativeFolder(), native, { recursive: true, filter: (path) => !lstatSync(path).isSymbolicLink() });
+  return native;
+}
 
 describe("binaries", () => {
   test("this machine's programs are found", () => {
-    const { nativeFolder } = findBinaries(join(folder, "links"));
-    for (const program of ["postgres", "initdb"]) expect(existsSync(join(nativeFolder, "bin", program))).toBe(true);
+    for (const program of ["postgres", "initdb"]) {
+      expect(existsSync(join(findNativeFolder(), "bin", program))).toBe(true);
+    }
   });
 
-  test("missing library links are made, again at every start", () => {
-    const links = [{ source: "native/lib/libx.so.1.2", target: "native/lib/libx.so.1" }];
-    const linkFolder = join(folder, "links");
-    mkdirSync(join(folder, "native", "lib"), { recursive: true });
-    writeFileSync(join(folder, "native", "lib", "libx.so.1.2"), "library");
-    makeLinks(join(folder, "an older place"), links, linkFolder);
-    makeLinks(folder, links, linkFolder);
-    expect(readFileSync(join(linkFolder, "libx.so.1"), "utf8")).toBe("library");
+  test("without the package's links both programs run by way of ours, at the second start as well", () => {
+    const native = copyWithoutLinks("native");
+    const links = join(folder, "links");
+    completeLibraries(native, links);
+    const libraryPath = completeLibraries(native, links);
+    for (const program of ["postgres", "initdb"]) {
+      const env = { LD_LIBRARY_PATH: libraryPath ?? "" };
+      const version = execFileSync(join(native, "bin", program), ["--version"], { env, encoding: "utf8" });
+      expect(version).toContain("PostgreSQL) 16.");
+    }
+    expect(readdirSync(links).length).toBeGreaterThan(5);
   });
 });

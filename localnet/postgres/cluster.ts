@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { findBinaries } from "./binaries.ts";
+import { completeLibraries, findNativeFolder } from "./binaries.ts";
 import { giveTo, identityOf, reachableDataFolder, readableBinaries, wrap } from "./launch.ts";
 import type { Launch } from "./launch.ts";
 import { HOST_RULES, INITDB_ARGUMENTS } from "./settings.ts";
@@ -23,15 +23,16 @@ export type Cluster = {
 
 export function locateCluster(launch: Launch, dataFolder: string): Cluster {
   const folder = reachableDataFolder(launch, resolve(dataFolder));
-  const { nativeFolder, libraryFolder } = findBinaries(join(folder, "libraries"));
+  const nativeFolder = readableBinaries(launch, findNativeFolder());
+  const libraryPath = completeLibraries(nativeFolder, join(folder, "libraries"));
   return {
     launch,
     folder,
     dataDirectory: join(folder, "cluster"),
-    binFolder: join(readableBinaries(launch, nativeFolder), "bin"),
+    binFolder: join(nativeFolder, "bin"),
     environment: {
       PATH: process.env["PATH"] ?? "",
-      ...(libraryFolder === undefined ? {} : { LD_LIBRARY_PATH: libraryFolder }),
+      ...(libraryPath === undefined ? {} : { LD_LIBRARY_PATH: libraryPath }),
     },
   };
 }
