@@ -1,6 +1,6 @@
 import { generateKeyPairSigner } from "@solana/kit";
 import { expect, test } from "vitest";
-import { computeLimit, computePrice, openScene, sendRaw, sign, transfer } from "./test-support.ts";
+import { callRpc, computeLimit, computePrice, openScene, sendRaw, sign, transfer } from "./test-support.ts";
 import type { Scene } from "./test-support.ts";
 import type { Instruction, KeyPairSigner } from "@solana/kit";
 import { address } from "@solana/kit";
@@ -20,13 +20,11 @@ async function debit(scene: Scene, payer: KeyPairSigner, instructions: readonly 
     .simulateTransaction(signed.wire, { encoding: "base64", commitment: "processed" })
     .send();
   const message = Buffer.from(decodeTransaction(Buffer.from(signed.wire, "base64")).messageBytes).toString("base64");
-  const { value: quoted } = await scene.rpc
-    .getFeeForMessage(message as Parameters<typeof scene.rpc.getFeeForMessage>[0])
-    .send();
+  const quote = await callRpc(scene.net, "getFeeForMessage", message, { commitment: "processed" });
   await sendRaw(scene, signed);
   const { value: after } = await scene.rpc.getBalance(payer.address).send();
   expect(simulated).toMatchObject({ fee: before - after });
-  expect(quoted).toBe(before - after);
+  expect(quote.result).toMatchObject({ value: Number(before - after) });
   expect(scene.net.chain.history.get(signed.signature)?.details?.meta["fee"]).toBe(before - after);
   return before - after;
 }

@@ -20,7 +20,7 @@ export interface LandedTransaction {
   readonly details: TransactionDetails | null;
 }
 
-/** Caps that keep memory bounded: statuses are small, details a few kilobytes each. */
+/** Caps that keep memory bounded: details are a few kilobytes each; statuses are small, and trimmed in bulk at twice the cap. */
 const MAX_STATUSES = 100_000;
 const MAX_DETAILS = 20_000;
 

@@ -42,6 +42,8 @@ export interface SolanaLocalnet {
 
 const DEFAULT_SLOT_MS = 400;
 const DEFAULT_FINALITY_DEPTH = 32;
+const MAX_MESSAGE_BYTES = 64 * 1024;
+const KEEP_ALIVE_MS = 65_000;
 const MAX_KEPT_TRANSACTIONS = 10_000;
 
 /**
@@ -75,8 +77,9 @@ export async function startSolanaLocalnet(options: SolanaLocalnetOptions = {}): 
   const http = createServer((request, response) => {
     answerHttp(request, response, context).catch(() => response.destroy());
   });
+  // Longer than clients keep idle connections, or one closes as it is used again.
+  http.keepAliveTimeout = KEEP_ALIVE_MS;
   const websocketHttp = createServer((_request, response) => response.writeHead(426).end());
-  const websocket = new WebSocketServer({ server: websocketHttp, maxPayload: 64 * 1024 });
   try {
     await listen(http, host, port, "Solana RPC");
     await listen(websocketHttp, host, websocketPort, "Solana websocket");
@@ -84,6 +87,8 @@ export async function startSolanaLocalnet(options: SolanaLocalnetOptions = {}): 
     await closeServer(http);
     throw error;
   }
+  // Only now: it would turn a failure to listen into an error that nobody catches.
+  const websocket = new WebSocketServer({ server: websocketHttp, maxPayload: MAX_MESSAGE_BYTES });
   const stopSubscriptions = serveSubscriptions(websocket, context);
   const ticking = slotMs === 0 ? undefined : setInterval(() => chain.tick(), slotMs);
   const stopSaving = snapshot.keepSaving(chain, genesisHash);

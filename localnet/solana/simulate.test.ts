@@ -77,7 +77,12 @@ test("token balances and inner instructions are told for a mint, a transfer and 
   const { instructions, account } = await createToken(scene, payer, mint);
   const created = await sign(scene, payer, instructions);
   const config = { encoding: "base64", innerInstructions: true, commitment: "processed" };
-  const creation = await callRpc(scene.net, "simulateTransaction", created.wire, config);
+  const creation = await callRpc<{ value: { innerInstructions: { instructions: { programId: string }[] }[] } }>(
+    scene.net,
+    "simulateTransaction",
+    created.wire,
+    config,
+  );
   expect(creation.result).toMatchObject({
     value: {
       err: null,
@@ -92,10 +97,7 @@ test("token balances and inner instructions are told for a mint, a transfer and 
       innerInstructions: [{ index: 2, instructions: expect.any(Array) as unknown }],
     },
   });
-  const inner = creation.result as {
-    value: { innerInstructions: { instructions: { programId: string; stackHeight: number; accounts: string[] }[] }[] };
-  };
-  for (const instruction of inner.value.innerInstructions[0]?.instructions ?? []) {
+  for (const instruction of creation.result?.value.innerInstructions[0]?.instructions ?? []) {
     expect(instruction).toMatchObject({ stackHeight: 2, data: expect.any(String) as unknown });
     expect(instruction.programId.length).toBeGreaterThan(31);
   }

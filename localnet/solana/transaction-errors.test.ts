@@ -20,8 +20,10 @@ async function simulatedError(
   instructions: readonly Instruction[],
 ): Promise<unknown> {
   const { wire } = await sign(scene, payer, instructions);
-  const { result } = await callRpc(scene.net, "simulateTransaction", wire, { encoding: "base64" });
-  return (result as { value: { err: unknown } }).value.err;
+  const { result } = await callRpc<{ value: { err: unknown } }>(scene.net, "simulateTransaction", wire, {
+    encoding: "base64",
+  });
+  return result?.value.err;
 }
 
 test("each failure has Agave's JSON form", async () => {
@@ -78,6 +80,7 @@ test("a missing or false signature is refused in preflight and never lands witho
   const { wire } = await sign(scene, payer, [transfer(payer, payer.address, 1n)]);
   for (const byte of [0, 7]) {
     const forged = Buffer.from(wire, "base64").fill(byte, 1, 65).toString("base64");
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- kit's brand is exactly what a forger gets around
     const sent = scene.rpc.sendTransaction(forged as typeof wire, { encoding: "base64" }).send();
     const error: unknown = await sent.catch((caught: unknown) => caught);
     expect(isSolanaError(error, SOLANA_ERROR__JSON_RPC__SERVER_ERROR_TRANSACTION_SIGNATURE_VERIFICATION_FAILURE)).toBe(

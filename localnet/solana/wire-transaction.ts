@@ -4,7 +4,6 @@ import {
   getCompiledTransactionMessageDecoder,
   getCompiledTransactionMessageEncoder,
   getTransactionDecoder,
-  getTransactionEncoder,
 } from "@solana/kit";
 import type { Address } from "@solana/kit";
 
@@ -56,11 +55,11 @@ const V1_PRIORITY_FEE_BITS = 0b11;
 const V1_MASK_BITS = 5;
 
 const transactionDecoder = getTransactionDecoder();
-const transactionEncoder = getTransactionEncoder();
 const messageDecoder = getCompiledTransactionMessageDecoder();
 const messageEncoder = getCompiledTransactionMessageEncoder();
 const base58 = getBase58Decoder();
-const EMPTY_SIGNATURE = new Uint8Array(64);
+const SIGNATURE_BYTES = 64;
+const EMPTY_SIGNATURE = new Uint8Array(SIGNATURE_BYTES);
 
 /**
  * Reads wire bytes.
@@ -68,25 +67,39 @@ const EMPTY_SIGNATURE = new Uint8Array(64);
  * bytes it cannot deserialise, so nothing reaches it but what passed here.
  */
 export function decodeTransaction(bytes: Uint8Array): WireTransaction {
-  const limit = bytes[0] === V1_PREFIX ? MAX_BYTES_V1 : MAX_BYTES;
+  const isV1 = bytes[0] === V1_PREFIX;
+  const limit = isV1 ? MAX_BYTES_V1 : MAX_BYTES;
   if (bytes.length > limit) throw new Error(`transaction too large: ${bytes.length} bytes (max: ${limit})`);
   const transaction = transactionDecoder.decode(bytes);
-  const canonical = new Uint8Array(transactionEncoder.encode(transaction));
-  if (!isEqual(bytes, canonical)) throw new Error("transaction is not in canonical form");
   const messageBytes = new Uint8Array(transaction.messageBytes);
   const signatures = Object.values(transaction.signatures).map((entry) =>
     entry === null ? null : new Uint8Array(entry),
   );
-  const message = decodeMessage(messageBytes);
+  // Before version 1 a count precedes the signatures; it takes one byte for as many as fit into a transaction.
+  const countBytes = isV1 ? 0 : 1;
+  const isExact = bytes.length === countBytes + signatures.length * SIGNATURE_BYTES + messageBytes.length;
+  if (!isExact || (!isV1 && bytes[0] !== signatures.length)) throw new Error("transaction is not in canonical form");
+  const messageHash = hash("sha256", messageBytes, "hex");
+  const message = recentMessages.get(messageHash) ?? decodeMessage(messageBytes);
+  remember(messageHash, message);
   if (signatures.length !== message.header.numSignerAccounts) throw new Error("signature count does not match header");
   return {
     ...message,
-    bytes: canonical,
+    bytes: new Uint8Array(bytes),
     messageBytes,
-    messageHash: hash("sha256", messageBytes, "hex"),
+    messageHash,
     signature: base58.decode(signatures[0] ?? EMPTY_SIGNATURE),
     signatures,
   };
+}
+
+// A message is simulated, sent and often sent again; decoding its keys is the dearest part of each.
+const recentMessages = new Map<string, DecodedMessage>();
+const MAX_RECENT_MESSAGES = 1000;
+
+function remember(messageHash: string, message: DecodedMessage): void {
+  if (recentMessages.size >= MAX_RECENT_MESSAGES) recentMessages.clear();
+  recentMessages.set(messageHash, message);
 }
 
 /** @throws Error when the message is malformed or not in canonical form. */
