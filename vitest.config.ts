@@ -8,7 +8,10 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["bff/src/**/*.test.ts", "db/**/*.test.ts", "localnet/**/*.test.ts", "tools/**/*.test.ts"] },
+        test: {
+          name: "unit",
+          include: ["bff/src/**/*.test.ts", "db/**/*.test.ts", "localnet/**/*.test.ts", "tools/**/*.test.ts"],
+        },
       },
     ],
   },

@@ -1,0 +1,140 @@
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import { Client } from "pg";
+import { type ErrorCode } from "../../domain/error-code.ts";
+import type { Refusal } from "../../domain/refusal.ts";
+import { failure, type Result, success } from "../../domain/result.ts";
+import { AppError } from "../../errors.ts";
+import type { StoreRefusal } from "../../ports.ts";
+
+const CONNECT_DEADLINE_MS = 1_500;
+const QUERY_DEADLINE_MS = 3_000;
+
+export interface Database {
+  /** Runs one statement on this request's connection, which is made when it is first needed. @throws store.unavailable */
+  run<Value>(work: (db: NodePgDatabase) => Promise<Value>): Promise<Value>;
+  close(): Promise<void>;
+}
+
+function unavailable(cause: unknown): AppError {
+  return new AppError("store.unavailable", "The service cannot reach its database at the moment.", {
+    retryAfterSeconds: 1,
+    cause,
+  });
+}
+
+/** PostgreSQL for one request: a client cannot be shared between requests on Workers. */
+export function createDatabase(connectionString: string): Database {
+  let connected: Promise<{ client: Client; db: NodePgDatabase }> | undefined;
+
+  async function connect() {
+    const client = new Client({
+      connectionString,
+      connectionTimeoutMillis: CONNECT_DEADLINE_MS,
+      query_timeout: QUERY_DEADLINE_MS,
+    });
+    // A connection that breaks between two statements says so here; the next statement then fails by itself.
+    client.on("error", () => undefined);
+    await client.connect();
+    return { client, db: drizzle(client) };
+  }
+
+  return {
+    async run(work) {
+      try {
+        connected ??= connect();
+        return await work((await connected).db);
+      } catch (error) {
+        // Drizzle wraps what the driver threw.
+        const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+        if (isRaised(cause)) throw cause;
+        throw unavailable(cause);
+      }
+    },
+    async close() {
+      const open = await connected?.catch(() => undefined);
+      await open?.client.end().catch(() => undefined);
+    },
+  };
+}
+
+/** An exception of class GL: one of our own functions refuses. */
+interface Raised {
+  readonly code: string;
+  readonly message: string;
+  readonly detail?: string;
+}
+
+function isRaised(error: unknown): error is Raised {
+  return error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("GL");
+}
+
+/** SQLSTATE → public code and what to say. Source: db/migrations, class GL. */
+const RAISED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  GL002: ["auth.session_revoked", "The session has ended. Sign in again."],
+  GL003: ["auth.token_expired", "The session has expired. Sign in again."],
+  GL004: ["project.suspended", "This project is suspended."],
+  GL005: ["project.key_invalid", "The project key of this session has been revoked."],
+  GL006: ["idempotency.in_progress", "The first request with this idempotency key is still running."],
+  GL007: ["idempotency.key_reused", "This idempotency key was used with another body."],
+  GL008: ["policy.account_denied", "An account of this transaction is on the project's denylist."],
+  GL009: ["transaction.already_relayed", "This transaction has already been accepted."],
+};
+
+/** DETAIL of GL010, as reserve_relay() writes it. */
+interface BudgetDetail {
+  readonly subject: "user" | "project";
+  readonly window: "hour" | "day" | "month" | "lifetime";
+  readonly unit: string;
+  readonly limit: string;
+  readonly resetsAt: string | null;
+  readonly resetsInSeconds: number | null;
+}
+
+function budgetRefusal({ subject, window, unit, limit, resetsAt, resetsInSeconds }: BudgetDetail): Refusal {
+  const whose = subject === "user" ? "Your free transactions" : "The free transactions of this project";
+  const when = window === "lifetime" ? "are used up" : `of this ${window} are used up`;
+  return {
+    code: window === "lifetime" ? "budget.lifetime_exhausted" : `budget.${subject}_exhausted`,
+    detail: `${whose} ${when}.`,
+    context: { window, unit, limit, resetsAt: resetsAt && new Date(resetsAt).toISOString() },
+    ...(resetsInSeconds !== null && { retryAfterSeconds: Math.max(1, Math.ceil(resetsInSeconds)) }),
+  };
+}
+
+function readRaised({ code, detail }: Raised): StoreRefusal {
+  if (code === "GL001") return { kind: "stale" };
+  if (code === "GL011") return { kind: "challenge_used" };
+  const context: unknown = JSON.parse(detail ?? "{}");
+  if (code === "GL010") return { kind: "refused", refusal: budgetRefusal(context as BudgetDetail) };
+  const [publicCode, text] = RAISED[code] ?? ["internal.unexpected", "Something unexpected happened."];
+  const retryAfterSeconds = code === "GL006" ? 1 : undefined;
+  return {
+    kind: "refused",
+    refusal: {
+      code: publicCode,
+      detail: text,
+      ...(detail !== undefined && { context: context as Record<string, unknown> }),
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    },
+  };
+}
+
+/** Runs a statement that may refuse: then nothing of it stays. */
+export async function runGuarded<Value>(
+  database: Database,
+  work: (db: NodePgDatabase) => Promise<Value>,
+): Promise<Result<Value, StoreRefusal>> {
+  try {
+    return success(await database.run(work));
+  } catch (error) {
+    if (isRaised(error)) return failure(readRaised(error));
+    throw error;
+  }
+}
+
+/** The only row of an answer. */
+export function onlyRow<Row>({ rows }: { rows: readonly Row[] }): Row {
+  const [row] = rows;
+  if (!row) throw new AppError("internal.unexpected", undefined, { cause: new Error("a statement answered no row") });
+  return row;
+}

@@ -1,0 +1,66 @@
+import { projectKeys, projectNetworks, projectOrigins, projects, policies, sponsors } from "@gasless/db";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import type { SponsorKey } from "../../domain/project.ts";
+import type { StorePort, StoredProject } from "../../ports.ts";
+import type { Database } from "./database.ts";
+
+interface StoredNetwork {
+  readonly network: StoredProject["networks"][number]["network"];
+  readonly sponsor: SponsorKey;
+  readonly pool: readonly SponsorKey[] | null;
+  readonly explorer: string | null;
+  readonly policyVersion: number | null;
+  readonly policy: unknown;
+}
+
+/** One statement reads a project with all that a request may need of it. */
+export function createProjectQueries({ run }: Database): Pick<StorePort, "findProject"> {
+  const origins = sql<string[]>`array(select ${projectOrigins.origin} from ${projectOrigins}
+    where ${projectOrigins.projectId} = ${projects.id} order by 1)`;
+  const networks = sql<StoredNetwork[]>`coalesce((select jsonb_agg(jsonb_build_object(
+      'network', ${projectNetworks.network}, 'explorer', ${projectNetworks.explorer},
+      'sponsor', jsonb_build_object('address', own.address, 'state', own.state),
+      'pool', (select jsonb_agg(jsonb_build_object('address', pool.address, 'state', pool.state) order by pool.id)
+        from ${sponsors} pool where pool.network = ${projectNetworks.network}),
+      'policyVersion', ${policies.version}, 'policy', ${policies.document}) order by ${projectNetworks.network})
+    from ${projectNetworks} join ${sponsors} own on own.id = ${projectNetworks.sponsorId}
+      left join ${policies} on ${policies.projectId} = ${projectNetworks.projectId}
+        and ${policies.network} = ${projectNetworks.network} and ${policies.version} = ${projectNetworks.policyVersion}
+    where ${projectNetworks.projectId} = ${projects.id}), '[]')`;
+
+  return {
+    async findProject(by) {
+      const isKeyed = "keyHash" in by;
+      const ownKey = isKeyed
+        ? and(
+            eq(projectKeys.projectId, projects.id),
+            eq(projectKeys.keyHash, by.keyHash),
+            isNull(projectKeys.revokedAt),
+          )
+        : sql`false`;
+      const [row] = await run((db) =>
+        db
+          .select({ project: projects, keyId: projectKeys.id, origins, networks })
+          .from(projects)
+          .leftJoin(projectKeys, ownKey)
+          .where(isKeyed ? isNotNull(projectKeys.id) : eq(projects.id, by.projectId)),
+      );
+      if (!row) return undefined;
+      const { createdAt: _createdAt, ...project } = row.project;
+      return {
+        keyId: row.keyId,
+        project: {
+          ...project,
+          origins: row.origins,
+          networks: row.networks.map(({ network, sponsor, pool, explorer, policyVersion, policy }) => ({
+            network,
+            sponsorAddress: sponsor.state === "active" ? sponsor.address : undefined,
+            sponsorPool: pool ?? [],
+            explorer,
+            policy: policyVersion === null ? undefined : { version: policyVersion, document: policy },
+          })),
+        },
+      };
+    },
+  };
+}

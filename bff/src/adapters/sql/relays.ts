@@ -1,0 +1,259 @@
+import { idempotencyKeys, relays } from "@gasless/db";
+import { and, desc, eq, gt, inArray, lt, sql } from "drizzle-orm";
+import type { NetworkName } from "../../domain/network.ts";
+import type { RelayRecord, RelayState } from "../../domain/relay.ts";
+import { equalBytes } from "../../domain/bytes.ts";
+import type { LimitUsage, RefusalStatus, ReservationOutcome, StorePort } from "../../ports.ts";
+import { type Database, onlyRow, runGuarded } from "./database.ts";
+
+/** A request has this long to sign what it reserved. */
+const RESERVATION_SECONDS = 20;
+const CLAIM_SECONDS = 15;
+const CLAIM_ROWS = 256;
+const IDEMPOTENCY_SECONDS = 24 * 3_600;
+/** The request sends at once; the sweeper looks a moment later. */
+const FIRST_CHECK_MS = 1_000;
+const ROUTE = "POST /v1/relays";
+const PURGE_ROWS = 1_000;
+
+type RelayQueries = Pick<
+  StorePort,
+  | "reserveRelay"
+  | "findKey"
+  | "markSigned"
+  | "markSubmitted"
+  | "rejectRelay"
+  | "abandonRelay"
+  | "readRelay"
+  | "listRelays"
+  | "claimRelays"
+  | "settleRelays"
+  | "hasOpenRelays"
+  | "readAllowance"
+  | "purgeExpired"
+  | "ping"
+>;
+
+const COLUMNS = {
+  id: relays.id,
+  network: sql<NetworkName>`${relays.network}`,
+  state: relays.state,
+  transactionId: relays.transactionId,
+  quotedFee: relays.quotedFee,
+  quotedRent: relays.quotedRent,
+  chargedFee: relays.chargedFee,
+  chargedRent: relays.chargedRent,
+  failure: relays.failure,
+  slot: relays.slot,
+  createdAt: relays.createdAt,
+  updatedAt: relays.updatedAt,
+};
+
+interface ReservationRow extends Record<string, unknown> {
+  readonly outcome: "reserved" | "abandoned" | "replay";
+  readonly relay_id: string;
+  readonly created_at: string;
+  readonly refusal_status: RefusalStatus | null;
+  readonly refusal_body: string | null;
+}
+
+function readReservation(row: ReservationRow): ReservationOutcome {
+  if (row.outcome === "reserved") return { outcome: "reserved", createdAt: new Date(row.created_at) };
+  if (row.outcome === "abandoned") return { outcome: "abandoned", relayId: row.relay_id };
+  const { relay_id: relayId, refusal_status: status, refusal_body: body } = row;
+  return { outcome: "replay", relayId, ...(status !== null && body !== null && { refusal: { status, body } }) };
+}
+
+interface ClaimedRow extends Record<string, unknown> {
+  readonly id: string;
+  readonly state: RelayState;
+  readonly transaction: Uint8Array;
+  readonly transaction_id: string | null;
+  readonly lifetime_end_height: string | null;
+  readonly checks: number;
+}
+
+interface UsageRow extends Record<string, unknown> {
+  readonly window: LimitUsage["window"];
+  readonly unit: LimitUsage["unit"];
+  readonly limit: string;
+  readonly used: string;
+  readonly held: string;
+  readonly resets_at: string | null;
+}
+
+export function createRelayQueries(database: Database): RelayQueries {
+  const { run } = database;
+  return {
+    reserveRelay: (relay) =>
+      runGuarded(database, async (db) =>
+        readReservation(
+          onlyRow(
+            await db.execute<ReservationRow>(sql`select * from reserve_relay(
+              ${relay.relayId}, ${relay.projectId}, ${relay.revision}, ${relay.userId}, ${relay.sessionId},
+              ${relay.network}, ${relay.policyVersion}, ${relay.sponsor}, ${ROUTE}, ${relay.idempotencyKey},
+              ${relay.fingerprint}, ${relay.messageHash}, ${relay.transaction}, ${sql.param(relay.accounts)},
+              ${relay.fee}, ${relay.rent}, ${relay.leaseToken}, ${RESERVATION_SECONDS}, ${IDEMPOTENCY_SECONDS})`),
+          ),
+        ),
+      ),
+
+    async findKey(projectId, userId, key, fingerprint) {
+      const [row] = await run((db) =>
+        db
+          .select({
+            fingerprint: idempotencyKeys.fingerprint,
+            relayId: idempotencyKeys.relayId,
+            status: idempotencyKeys.refusalStatus,
+            body: idempotencyKeys.refusalBody,
+            state: relays.state,
+          })
+          .from(idempotencyKeys)
+          .innerJoin(relays, eq(relays.id, idempotencyKeys.relayId))
+          .where(
+            and(
+              eq(idempotencyKeys.projectId, projectId),
+              eq(idempotencyKeys.userId, userId),
+              eq(idempotencyKeys.route, ROUTE),
+              eq(idempotencyKeys.key, key),
+              gt(idempotencyKeys.expiresAt, sql`now()`),
+            ),
+          ),
+      );
+      if (!row) return undefined;
+      if (!equalBytes(row.fingerprint, fingerprint)) return { outcome: "reused" };
+      if (row.state === "received") return undefined;
+      const { relayId, status, body } = row;
+      return { outcome: "replay", relayId, ...(status !== null && body !== null && { refusal: { status, body } }) };
+    },
+
+    async markSigned({ relayId, leaseToken, transaction, transactionId, lifetimeEndHeight }) {
+      const { signed_at: signedAt } = await run(async (db) =>
+        onlyRow(
+          await db.execute<{ signed_at: string | null }>(sql`select mark_signed(
+            ${relayId}, ${leaseToken}, ${transaction}, ${transactionId}, ${lifetimeEndHeight}, ${FIRST_CHECK_MS}
+          ) as signed_at`),
+        ),
+      );
+      return signedAt === null ? undefined : new Date(signedAt);
+    },
+
+    async markSubmitted(relayId) {
+      await run((db) =>
+        db
+          .update(relays)
+          .set({ state: "submitted", updatedAt: sql`clock_timestamp()` })
+          .where(and(eq(relays.id, relayId), eq(relays.state, "signed"))),
+      );
+    },
+
+    async rejectRelay(relayId, leaseToken, failure, status, body) {
+      const { done } = await run(async (db) =>
+        onlyRow(
+          await db.execute<{ done: boolean }>(sql`select reject_relay(
+            ${relayId}, ${leaseToken}, ${JSON.stringify(failure)}, ${status}, ${body}) as done`),
+        ),
+      );
+      return done;
+    },
+
+    async abandonRelay(relayId, leaseToken) {
+      const { done } = await run(async (db) =>
+        onlyRow(await db.execute<{ done: boolean }>(sql`select abandon_relay(${relayId}, ${leaseToken}) as done`)),
+      );
+      return done;
+    },
+
+    async readRelay(projectId, userId, relayId) {
+      const isOpen = inArray(relays.state, ["received", "signed", "submitted", "confirmed"]);
+      const isDue = sql<boolean>`(${isOpen} and ${relays.nextCheckAt} <= clock_timestamp())`;
+      const [row] = await run((db) =>
+        db
+          .select({ relay: COLUMNS, isDue, signedAt: relays.signedAt })
+          .from(relays)
+          .where(and(eq(relays.projectId, projectId), eq(relays.userId, userId), eq(relays.id, relayId))),
+      );
+      return row;
+    },
+
+    listRelays: (projectId, userId, limit, cursor): Promise<readonly RelayRecord[]> =>
+      run((db) =>
+        db
+          .select(COLUMNS)
+          .from(relays)
+          .where(
+            and(
+              eq(relays.projectId, projectId),
+              eq(relays.userId, userId),
+              cursor === undefined ? undefined : lt(relays.id, cursor),
+            ),
+          )
+          .orderBy(desc(relays.id))
+          .limit(limit),
+      ),
+
+    async claimRelays(network, leaseToken, relayId) {
+      const { rows } = await run((db) =>
+        db.execute<ClaimedRow>(sql`select id, state, transaction, transaction_id, lifetime_end_height, checks
+          from claim_relays(${network}, ${relayId ?? null}, ${CLAIM_ROWS}, ${leaseToken}, ${CLAIM_SECONDS})`),
+      );
+      return rows.map((row) => ({
+        id: row.id,
+        state: row.state,
+        transaction: row.transaction,
+        transactionId: row.transaction_id,
+        lifetimeEndHeight: row.lifetime_end_height === null ? null : BigInt(row.lifetime_end_height),
+        checks: row.checks,
+      }));
+    },
+
+    async settleRelays(leaseToken, changes) {
+      const { changed } = await run(async (db) =>
+        onlyRow(
+          await db.execute<{ changed: string[] }>(
+            sql`select settle_relays(${leaseToken}, ${JSON.stringify(changes)}) as changed`,
+          ),
+        ),
+      );
+      return changed;
+    },
+
+    async hasOpenRelays(network) {
+      const [row] = await run((db) =>
+        db
+          .select({ id: relays.id })
+          .from(relays)
+          .where(
+            and(eq(relays.network, network), inArray(relays.state, ["received", "signed", "submitted", "confirmed"])),
+          )
+          .limit(1),
+      );
+      return row !== undefined;
+    },
+
+    async readAllowance(projectId, network, userId) {
+      const { rows } = await run((db) =>
+        db.execute<UsageRow>(sql`select * from allowance(${projectId}, ${network}, ${userId})`),
+      );
+      return rows.map(({ window, unit, limit, used, held, resets_at: resetsAt }) => ({
+        window,
+        unit,
+        limit: BigInt(limit),
+        used: BigInt(used),
+        held: BigInt(held),
+        resetsAt: resetsAt === null ? null : new Date(resetsAt),
+      }));
+    },
+
+    async purgeExpired() {
+      const { purged } = await run(async (db) =>
+        onlyRow(await db.execute<{ purged: number }>(sql`select purge_expired(${PURGE_ROWS}) as purged`)),
+      );
+      return purged;
+    },
+
+    async ping() {
+      await run((db) => db.select({ id: relays.id }).from(relays).limit(1));
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { sessions, wallets } from "@gasless/db";
+import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import type { SessionRecord, StorePort, UserWallet } from "../../ports.ts";
+import { type Database, onlyRow, runGuarded } from "./database.ts";
+
+const IDLE_SECONDS = 24 * 3_600;
+const ABSOLUTE_SECONDS = 7 * 24 * 3_600;
+/** How long the answer of a Bearer refresh may be asked for again. */
+const REPEAT_SECONDS = 30;
+const MAX_LISTED_SESSIONS = 100;
+
+type SessionQueries = Pick<
+  StorePort,
+  "openSession" | "refreshSession" | "readSession" | "listSessions" | "revokeSessions"
+>;
+
+interface SessionTimes extends Record<string, unknown> {
+  readonly created_at: string;
+  readonly idle_expires_at: string;
+  readonly expires_at: string;
+}
+
+const readTimes = (row: SessionTimes) => ({
+  createdAt: new Date(row.created_at),
+  idleExpiresAt: new Date(row.idle_expires_at),
+  expiresAt: new Date(row.expires_at),
+});
+
+const readWallets = (rows: readonly UserWallet[]): UserWallet[] =>
+  rows.map(({ wallet, linkedAt }) => ({ wallet, linkedAt: new Date(linkedAt).toISOString() }));
+
+const COLUMNS = {
+  id: sessions.id,
+  userId: sessions.userId,
+  network: sessions.network,
+  wallet: sessions.wallet,
+  amr: sessions.amr,
+  createdAt: sessions.createdAt,
+  idleExpiresAt: sessions.idleExpiresAt,
+  expiresAt: sessions.expiresAt,
+};
+
+const isAlive = and(
+  isNull(sessions.revokedAt),
+  gt(sessions.idleExpiresAt, sql`now()`),
+  gt(sessions.expiresAt, sql`now()`),
+);
+
+export function createSessionQueries(database: Database): SessionQueries {
+  const { run } = database;
+  return {
+    openSession: (session) =>
+      runGuarded(database, async (db) => {
+        const { projectId, revision, keyId, nonce, newUserId, wallet, network, origin, amr, sessionId } = session;
+        const row = onlyRow(
+          await db.execute<SessionTimes & { user_id: string; wallets: UserWallet[] }>(sql`select * from open_session(
+            ${projectId}, ${revision}, ${keyId}, ${nonce}, ${new Date(session.challengeExpiresAtMs).toISOString()},
+            ${newUserId}, ${wallet}, ${network}, ${origin}, ${sql.param(amr)}, ${sessionId},
+            ${IDLE_SECONDS}, ${ABSOLUTE_SECONDS})`),
+        );
+        const opened: SessionRecord = { id: sessionId, userId: row.user_id, network, wallet, amr, ...readTimes(row) };
+        return { session: opened, wallets: readWallets(row.wallets) };
+      }),
+
+    refreshSession: (projectId, sessionId, counter, origin) =>
+      run(async (db) => {
+        const row = onlyRow(
+          await db.execute<
+            SessionTimes & {
+              outcome: Awaited<ReturnType<StorePort["refreshSession"]>>["outcome"];
+              counter: number;
+              user_id: string;
+              wallets: UserWallet[];
+              wallet: string;
+              network: string;
+              amr: string[];
+            }
+          >(sql`select * from refresh_session(
+            ${projectId}, ${sessionId}, ${counter}, ${origin}, ${REPEAT_SECONDS}, ${IDLE_SECONDS})`),
+        );
+        const { outcome, user_id: userId, wallet, network, amr } = row;
+        return {
+          outcome,
+          counter: row.counter,
+          session: { id: sessionId, userId, network, wallet, amr, ...readTimes(row) },
+          wallets: readWallets(row.wallets),
+        };
+      }),
+
+    async readSession(projectId, sessionId) {
+      const rows = await run((db) =>
+        db
+          .select({ session: COLUMNS, wallet: wallets.wallet, linkedAt: wallets.linkedAt })
+          .from(sessions)
+          .innerJoin(wallets, and(eq(wallets.projectId, sessions.projectId), eq(wallets.userId, sessions.userId)))
+          .where(and(eq(sessions.projectId, projectId), eq(sessions.id, sessionId), isAlive))
+          .orderBy(asc(wallets.linkedAt), asc(wallets.wallet)),
+      );
+      const [first] = rows;
+      if (!first) return undefined;
+      const own = rows.map(({ wallet, linkedAt }) => ({ wallet, linkedAt: linkedAt.toISOString() }));
+      return { session: first.session, wallets: own };
+    },
+
+    listSessions: (projectId, userId) =>
+      run((db) =>
+        db
+          .select(COLUMNS)
+          .from(sessions)
+          .where(and(eq(sessions.projectId, projectId), eq(sessions.userId, userId), isAlive))
+          .orderBy(desc(sessions.id))
+          .limit(MAX_LISTED_SESSIONS),
+      ),
+
+    async revokeSessions(projectId, userId, sessionId) {
+      const ended = await run((db) =>
+        db
+          .update(sessions)
+          .set({ revokedAt: sql`coalesce(${sessions.revokedAt}, now())` })
+          .where(
+            and(
+              eq(sessions.projectId, projectId),
+              eq(sessions.userId, userId),
+              sessionId === undefined ? isNull(sessions.revokedAt) : eq(sessions.id, sessionId),
+            ),
+          )
+          .returning({ id: sessions.id }),
+      );
+      return ended.length;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { base64 } from "@scure/base";
+import * as z from "zod";
+import { NetworkName } from "./contract/index.ts";
+import { SOLANA_GENESIS_HASHES } from "./domain/network.ts";
+
+const KEY_BYTES = 32;
+
+function decodeKey(text: string): Uint8Array | undefined {
+  try {
+    const bytes = base64.decode(text);
+    return bytes.length === KEY_BYTES ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const Json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "must be JSON" });
+    return z.NEVER;
+  }
+});
+
+const Key = z.string().transform((text, context) => {
+  const bytes = decodeKey(text);
+  if (bytes) return bytes;
+  context.addIssue({ code: "custom", message: "must be 32 bytes in base64" });
+  return z.NEVER;
+});
+
+const HttpUrl = z
+  .string()
+  .regex(/^https?:\/\/[^\s?#]+$/, "must be an http or https URL")
+  .transform((url) => url.replace(/\/+$/, ""));
+
+const Network = z.strictObject({ rpcUrl: HttpUrl, genesisHash: z.string().optional() });
+
+/** Every variable, in the order in which a deployment meets them. */
+const Variables = z.object({
+  /** The BFF's own address as its users see it; issuer of tokens. */
+  API_URL: HttpUrl,
+  /** JSON: network → `{rpcUrl, genesisHash?}`. A localnet needs its genesis hash; the public networks have theirs. */
+  NETWORKS: Json.pipe(z.record(NetworkName, Network)),
+  /** JSON: key id → 32 bytes in base64. The first makes new challenges and refresh tokens, all verify. */
+  SECRETS: Json.pipe(z.record(z.string().regex(/^[A-Za-z0-9_-]{1,32}$/), Key)),
+  /** JSON: private P-256 JWKs. The first signs access tokens, all are published. */
+  TOKEN_KEYS: Json.pipe(
+    z
+      .array(z.object({ kty: z.literal("EC"), crv: z.literal("P-256"), x: z.string(), y: z.string(), d: z.string() }))
+      .min(1),
+  ),
+  /** JSON: sponsor address → its Ed25519 seed, 32 bytes in base64. */
+  SPONSOR_KEYS: Json.pipe(z.record(z.string().min(32).max(44), Key)),
+  /** An Upstash-compatible Redis over HTTP, and its token. */
+  UPSTASH_REDIS_REST_URL: HttpUrl,
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(16),
+});
+
+export interface Config {
+  readonly api: string;
+  readonly networks: ReadonlyMap<NetworkName, { readonly rpcUrl: string; readonly genesisHash: string }>;
+  readonly secrets: ReadonlyMap<string, Uint8Array>;
+  readonly tokenKeys: z.infer<typeof Variables>["TOKEN_KEYS"];
+  readonly sponsorSeeds: ReadonlyMap<string, Uint8Array>;
+  readonly redis: { readonly url: string; readonly token: string };
+}
+
+function genesisOf(network: NetworkName, given: string | undefined): string {
+  const pinned = SOLANA_GENESIS_HASHES[network];
+  if (pinned !== undefined && given !== undefined && given !== pinned) {
+    throw new Error(`NETWORKS: the genesis hash of ${network} is ${pinned}`);
+  }
+  const genesisHash = pinned ?? given;
+  if (genesisHash === undefined) throw new Error(`NETWORKS: ${network} needs its genesisHash`);
+  return genesisHash;
+}
+
+/** Reads the environment. @throws Error naming every variable that makes no sense; values are never in the message */
+export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
+  const parsed = Variables.safeParse(env);
+  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
+  const variables = parsed.data;
+  const networks = Object.entries(variables.NETWORKS).map(
+    ([network, { rpcUrl, genesisHash }]) =>
+      [network, { rpcUrl, genesisHash: genesisOf(network, genesisHash) }] as const,
+  );
+  const foreign = networks.find(([network]) => !network.startsWith("solana:"));
+  if (foreign) throw new Error(`NETWORKS: ${foreign[0]} is not served by this version`);
+  const secrets = new Map(Object.entries(variables.SECRETS));
+  if (secrets.size === 0) throw new Error("SECRETS: at least one key is needed");
+  return {
+    api: variables.API_URL,
+    networks: new Map(networks),
+    secrets,
+    tokenKeys: variables.TOKEN_KEYS,
+    sponsorSeeds: new Map(Object.entries(variables.SPONSOR_KEYS)),
+    redis: { url: variables.UPSTASH_REDIS_REST_URL, token: variables.UPSTASH_REDIS_REST_TOKEN },
+  };
+}

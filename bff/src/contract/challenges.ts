@@ -1,0 +1,43 @@
+import * as z from "zod";
+import { NetworkName, SignInMethod, Time } from "./values.ts";
+
+export const ChallengeRequest = z
+  .strictObject({
+    network: NetworkName,
+    address: z.string().min(1).max(128).optional(),
+    method: SignInMethod.optional(),
+  })
+  .meta({
+    id: "ChallengeRequest",
+    description: "What is absent is not bound: such a challenge can be redeemed by any address or text method",
+  });
+export type ChallengeRequest = z.infer<typeof ChallengeRequest>;
+
+/** The Wallet Standard's `SolanaSignInInput`, every field of the text but a missing address. */
+export const SignInFields = z
+  .object({
+    domain: z.string(),
+    address: z.string().optional(),
+    statement: z.string(),
+    uri: z.string(),
+    version: z.literal("1"),
+    chainId: z.string(),
+    nonce: z.string(),
+    issuedAt: Time,
+    expirationTime: Time,
+    requestId: z.string(),
+    resources: z.array(z.string()),
+  })
+  .meta({ id: "SignInFields" });
+export type SignInFields = z.infer<typeof SignInFields>;
+
+export const Challenge = z
+  .object({
+    challengeId: z.string(),
+    nonce: z.string(),
+    expiresAt: Time,
+    message: z.string().optional().meta({ description: "The exact text to sign; present when an address was given" }),
+    fields: SignInFields,
+  })
+  .meta({ id: "Challenge" });
+export type Challenge = z.infer<typeof Challenge>;

@@ -1,0 +1,25 @@
+export { Allowance, AllowanceQuery } from "./allowance.ts";
+export { Challenge, ChallengeRequest, SignInFields } from "./challenges.ts";
+export { ProjectConfig } from "./config.ts";
+export { SolanaPolicy } from "./policy.ts";
+export { Problem } from "./problem.ts";
+export {
+  PreparedRelay,
+  PrepareRequest,
+  Relay,
+  RelayList,
+  RelayListQuery,
+  RelayQuery,
+  RelayRequest,
+  RelayState,
+} from "./relays.ts";
+export {
+  CurrentSession,
+  RefreshRequest,
+  Session,
+  SessionList,
+  SessionRequest,
+  SessionTokens,
+  User,
+} from "./sessions.ts";
+export { idOf, NetworkName, SignInMethod } from "./values.ts";

@@ -1,0 +1,83 @@
+import * as z from "zod";
+import { Amount, Base64, idOf, NetworkName, Time } from "./values.ts";
+
+export const RelayState = z.enum([
+  "received",
+  "signed",
+  "submitted",
+  "confirmed",
+  "finalized",
+  "rejected",
+  "failed",
+  "expired",
+]);
+export type RelayState = z.infer<typeof RelayState>;
+
+export const PrepareRequest = z.strictObject({ network: NetworkName }).meta({ id: "PrepareRequest" });
+export type PrepareRequest = z.infer<typeof PrepareRequest>;
+
+export const PreparedRelay = z
+  .object({
+    network: NetworkName,
+    feePayer: z.string(),
+    lifetime: z.object({ blockhash: z.string(), lastValidBlockHeight: z.int() }),
+    quote: z
+      .object({ fee: Amount, rent: Amount })
+      .meta({ description: "The cost of two signatures without a priority fee" }),
+  })
+  .meta({ id: "PreparedRelay" });
+export type PreparedRelay = z.infer<typeof PreparedRelay>;
+
+export const RelayRequest = z
+  .strictObject({
+    network: NetworkName,
+    transaction: Base64.meta({ description: "Wire bytes: every signature but the sponsor's, whose slot is zero" }),
+  })
+  .meta({ id: "RelayRequest" });
+export type RelayRequest = z.infer<typeof RelayRequest>;
+
+const Cost = z.object({ quoted: Amount, charged: Amount.nullable() });
+
+export const Relay = z
+  .object({
+    id: idOf("rly"),
+    network: NetworkName,
+    state: RelayState,
+    transactionId: z.string().optional().meta({ description: "Present once the sponsor has signed" }),
+    fee: Cost,
+    rent: Cost,
+    failure: z
+      .object({ code: z.string(), detail: z.string(), context: z.record(z.string(), z.unknown()).optional() })
+      .nullable(),
+    createdAt: Time,
+    updatedAt: Time,
+    slot: z.int().optional(),
+  })
+  .meta({ id: "Relay", description: "The record of one sponsored transaction" });
+export type Relay = z.infer<typeof Relay>;
+
+export const RelayQuery = z.strictObject({
+  wait: z
+    .string()
+    .regex(/^(?:[0-9]|1[0-9]|2[0-5])$/, "must be a whole number of seconds from 0 to 25")
+    .transform(Number)
+    .default(0)
+    .meta({ description: "Seconds, 0 to 25" }),
+  after: RelayState.optional().meta({ description: "Answer when the state differs from this one" }),
+});
+export type RelayQuery = z.infer<typeof RelayQuery>;
+
+export const RelayListQuery = z.strictObject({
+  limit: z
+    .string()
+    .regex(/^(?:[1-9][0-9]?|100)$/, "must be a whole number from 1 to 100")
+    .transform(Number)
+    .default(20),
+  cursor: idOf("rly").optional(),
+});
+export type RelayListQuery = z.infer<typeof RelayListQuery>;
+
+export const RelayList = z
+  .object({ data: z.array(Relay), nextCursor: z.string().nullable() })
+  .meta({ id: "RelayList" });
+export type RelayList = z.infer<typeof RelayList>;

@@ -1,0 +1,65 @@
+import * as z from "zod";
+import { Base64, idOf, NetworkName, SignInMethod, Time, Wallet } from "./values.ts";
+
+export const SessionRequest = z
+  .strictObject({
+    challengeId: z.string().min(1).max(128),
+    network: NetworkName,
+    address: z.string().min(1).max(128),
+    method: SignInMethod,
+    signature: Base64.max(11_000),
+    signedMessage: Base64.max(5_464)
+      .optional()
+      .meta({ description: "The bytes that the wallet signed, at most 4 KiB" }),
+    publicKey: z.string().min(1).max(128).optional(),
+    transaction: Base64.max(5_464).optional(),
+  })
+  .refine((body) => body.method !== "siws" || body.signedMessage !== undefined, {
+    path: ["signedMessage"],
+    message: "is required with siws: the bytes that the wallet returned",
+  })
+  .meta({ id: "SessionRequest" });
+export type SessionRequest = z.infer<typeof SessionRequest>;
+
+export const RefreshRequest = z
+  .strictObject({ refreshToken: z.string().min(1).max(512) })
+  .meta({ id: "RefreshRequest" });
+export type RefreshRequest = z.infer<typeof RefreshRequest>;
+
+export const User = z
+  .object({ id: idOf("usr"), wallets: z.array(z.object({ wallet: Wallet, linkedAt: Time })) })
+  .meta({ id: "User" });
+export type User = z.infer<typeof User>;
+
+export const Session = z
+  .object({
+    id: idOf("ses"),
+    network: NetworkName,
+    wallet: Wallet,
+    amr: z.array(z.string()),
+    createdAt: Time,
+    idleExpiresAt: Time,
+    expiresAt: Time,
+  })
+  .meta({ id: "Session" });
+export type Session = z.infer<typeof Session>;
+
+export const SessionTokens = z
+  .object({
+    accessToken: z.string(),
+    refreshToken: z.string(),
+    tokenType: z.enum(["Bearer", "DPoP"]),
+    expiresIn: z.literal(300).meta({ description: "Seconds" }),
+    user: User,
+    session: Session,
+  })
+  .meta({ id: "SessionTokens" });
+export type SessionTokens = z.infer<typeof SessionTokens>;
+
+export const CurrentSession = z.object({ user: User, session: Session }).meta({ id: "CurrentSession" });
+export type CurrentSession = z.infer<typeof CurrentSession>;
+
+export const SessionList = z
+  .object({ data: z.array(Session.extend({ current: z.boolean() })) })
+  .meta({ id: "SessionList" });
+export type SessionList = z.infer<typeof SessionList>;

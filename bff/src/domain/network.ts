@@ -1,0 +1,29 @@
+import type { NetworkName } from "../contract/values.ts";
+
+export type { NetworkName } from "../contract/values.ts";
+
+export type NetworkFamily = "solana" | "algorand" | "eip155" | "near";
+
+/** Genesis hashes of the public Solana clusters. A localnet has its own, given by the configuration. Source: Solana docs, Clusters. */
+export const SOLANA_GENESIS_HASHES: Readonly<Record<string, string>> = {
+  "solana:mainnet": "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d",
+  "solana:devnet": "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG",
+  "solana:testnet": "4uhcVJyU9pJkvQyS88uRDiswHYSGkfXoQcHqGx8hFZ2b",
+};
+
+const EVM_MAINNETS = new Set(["1", "10", "56", "137", "8453", "42161", "43114"]);
+
+export function familyOf(network: NetworkName): NetworkFamily {
+  return network.slice(0, network.indexOf(":")) as NetworkFamily;
+}
+
+/** True where real money moves. A test project never reaches such a network. */
+export function isMainnet(network: NetworkName): boolean {
+  const [family, reference] = network.split(":");
+  return reference === "mainnet" || (family === "eip155" && EVM_MAINNETS.has(reference ?? ""));
+}
+
+/** `<family>:<address>`, of an address that has already been rebuilt from its raw bytes. */
+export function walletOf(network: NetworkName, address: string): string {
+  return `${familyOf(network)}:${address}`;
+}

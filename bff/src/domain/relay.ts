@@ -1,0 +1,134 @@
+import type { RelayState } from "../contract/relays.ts";
+import type { NetworkName } from "./network.ts";
+import type { Refusal } from "./refusal.ts";
+
+export type { RelayState } from "../contract/relays.ts";
+
+/** The record of one sponsored transaction. Amounts in base units. */
+export interface RelayRecord {
+  readonly id: string;
+  readonly network: NetworkName;
+  readonly state: RelayState;
+  readonly transactionId: string | null;
+  readonly quotedFee: bigint;
+  readonly quotedRent: bigint;
+  readonly chargedFee: bigint | null;
+  readonly chargedRent: bigint | null;
+  readonly failure: RelayFailure | null;
+  readonly slot: bigint | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export type RelayFailure = Pick<Refusal, "detail" | "context"> & { readonly code: string };
+
+/** A relay that this process has leased to look after. */
+export interface ClaimedRelay {
+  readonly id: string;
+  readonly state: RelayState;
+  readonly transaction: Uint8Array;
+  readonly transactionId: string | null;
+  readonly lifetimeEndHeight: bigint | null;
+  readonly checks: number;
+}
+
+/** What the chain says of a transaction. */
+export interface TransactionStatus {
+  readonly commitment: "processed" | "confirmed" | "finalized";
+  readonly slot: bigint;
+}
+
+/** A finalized transaction and what it took from its fee payer, in base units. */
+export interface LandedTransaction {
+  readonly slot: bigint;
+  readonly error: unknown;
+  readonly fee: bigint;
+  readonly feePayerLoss: bigint;
+}
+
+/** Everything one look at the chain found of one relay. */
+export interface Observation {
+  readonly status: TransactionStatus | undefined;
+  /** Asked for once the status is finalized. */
+  readonly landed: LandedTransaction | undefined;
+  /** A node past the end of the transaction's life does not know it, with its whole history. */
+  readonly isProvenExpired: boolean;
+  readonly wasSent: boolean;
+}
+
+/** What is written of a relay after a look; amounts are decimal strings so that they survive JSON. */
+export interface RelayChange {
+  readonly id: string;
+  readonly state: RelayState;
+  readonly slot?: string;
+  readonly chargedFee?: string;
+  readonly chargedRent?: string;
+  readonly failure?: RelayFailure;
+  readonly checkAfterMs: number;
+}
+
+const FINAL_STATES: ReadonlySet<RelayState> = new Set(["finalized", "rejected", "failed", "expired"]);
+const SOON_MS = 700;
+const LATEST_MS = 5_000;
+
+export function isFinal(state: RelayState): boolean {
+  return FINAL_STATES.has(state);
+}
+
+function settled(relay: ClaimedRelay, landed: LandedTransaction): RelayChange {
+  const rent = landed.feePayerLoss > landed.fee ? landed.feePayerLoss - landed.fee : 0n;
+  return {
+    id: relay.id,
+    state: landed.error === null ? "finalized" : "failed",
+    slot: landed.slot.toString(),
+    chargedFee: landed.fee.toString(),
+    chargedRent: rent.toString(),
+    ...(landed.error !== null && {
+      failure: {
+        code: "transaction.execution_failed",
+        detail: "The transaction landed and failed on the chain. Its fee was paid by the sponsor.",
+        context: { error: landed.error },
+      },
+    }),
+    checkAfterMs: 0,
+  };
+}
+
+/** The step after a look: forward with the chain, back only from a fork, and to `expired` only with proof. */
+export function nextStep(relay: ClaimedRelay, seen: Observation): RelayChange {
+  const checkAfterMs = Math.min(SOON_MS * 1.25 ** Math.min(relay.checks, 20), LATEST_MS);
+  const later = { id: relay.id, checkAfterMs: Math.round(checkAfterMs) };
+  if (relay.state === "received") {
+    return {
+      id: relay.id,
+      state: "rejected",
+      chargedFee: "0",
+      chargedRent: "0",
+      failure: {
+        code: "internal.unexpected",
+        detail: "The request ended before the sponsor had signed. Nothing was spent: send it again.",
+      },
+      checkAfterMs: 0,
+    };
+  }
+  if (seen.landed) return settled(relay, seen.landed);
+  if (seen.isProvenExpired) {
+    return {
+      id: relay.id,
+      state: "expired",
+      chargedFee: "0",
+      chargedRent: "0",
+      failure: {
+        code: "transaction.expired",
+        detail: "The transaction did not land within its lifetime, and never can. Nothing was spent.",
+      },
+      checkAfterMs: 0,
+    };
+  }
+  if (!seen.status) {
+    const isSent = seen.wasSent || relay.state !== "signed";
+    return { ...later, state: isSent ? "submitted" : "signed" };
+  }
+  const slot = seen.status.slot.toString();
+  return { ...later, slot, state: seen.status.commitment === "processed" ? "submitted" : "confirmed" };
+}

@@ -1,0 +1,109 @@
+import { DurableObject } from "cloudflare:workers";
+import { type Config, parseConfig } from "../config.ts";
+import { app } from "../http/app.ts";
+import { purgeExpired, sweepNetwork } from "../jobs/sweep-network.ts";
+import { createIsolate, createPorts, type Isolate } from "../wire.ts";
+
+interface Env {
+  readonly HYPERDRIVE: { readonly connectionString: string };
+  readonly SWEEP_CLOCK: DurableObjectNamespace<SweepClock>;
+}
+
+type Network = Parameters<Parameters<Config["networks"]["forEach"]>[0]>[1];
+
+const SWEEP_EVERY_MS = 1_000;
+
+/** Made on the isolate's first request: a Worker has no start-up of its own. */
+let isolate: Isolate | undefined;
+
+async function openIsolate(env: Env): Promise<Isolate> {
+  isolate ??= await createIsolate(parseConfig(env as unknown as Readonly<Record<string, unknown>>));
+  return isolate;
+}
+
+/** Runs work with ports of its own; what it opened is given back when all that it left in the background has ended. */
+async function withPorts<Value>(
+  env: Env,
+  waitUntil: (work: Promise<unknown>) => void,
+  work: (ports: ReturnType<typeof createPorts>["ports"], isolate: Isolate) => Promise<Value>,
+): Promise<Value> {
+  const current = await openIsolate(env);
+  const pending: Promise<unknown>[] = [];
+  const { ports, close } = createPorts(current, {
+    databaseUrl: env.HYPERDRIVE.connectionString,
+    background: (task) => pending.push(task),
+    wake: (network) => env.SWEEP_CLOCK.getByName(network).wake(network),
+  });
+  try {
+    return await work(ports, current);
+  } finally {
+    waitUntil(Promise.allSettled(pending).then(close));
+  }
+}
+
+/** Wakes one network's sweeper each second while it has relays that have not ended. It holds no state but its alarm. */
+export class SweepClock extends DurableObject<Env> {
+  async wake(network: Network): Promise<void> {
+    await this.ctx.storage.put("network", network);
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + SWEEP_EVERY_MS);
+  }
+
+  override async alarm(): Promise<void> {
+    const network = await this.ctx.storage.get<Network>("network");
+    if (network === undefined) return;
+    const hasMore = await withPorts(
+      this.env,
+      (work) => this.ctx.waitUntil(work),
+      (ports) => sweepNetwork(ports, network),
+    );
+    if (hasMore) await this.ctx.storage.setAlarm(Date.now() + SWEEP_EVERY_MS);
+  }
+}
+
+function misconfigured(error: unknown): Response {
+  // Before there is a configuration there is no logger either; values are not in this message.
+  // oxlint-disable-next-line no-console
+  console.error(JSON.stringify({ level: "ERROR", message: "config.invalid", detail: String(error) }));
+  const problem = { status: 500, code: "internal.misconfigured", title: "The service is misconfigured" };
+  return Response.json(problem, { status: 500, headers: { "Content-Type": "application/problem+json" } });
+}
+
+export default {
+  async fetch(request, env, context) {
+    try {
+      await openIsolate(env);
+    } catch (error) {
+      return misconfigured(error);
+    }
+    return withPorts(
+      env,
+      (work) => context.waitUntil(work),
+      async (ports, { config }) =>
+        app.fetch(
+          request,
+          {
+            deployment: {
+              ports,
+              networks: [...config.networks.keys()],
+              clientAddress: request.headers.get("CF-Connecting-IP") ?? "unknown",
+            },
+          },
+          context,
+        ),
+    );
+  },
+
+  /** The net under the alarms: each minute, every network. */
+  async scheduled(_event, env, context) {
+    await withPorts(
+      env,
+      (work) => context.waitUntil(work),
+      async (ports, { config }) => {
+        await purgeExpired(ports);
+        for (const network of config.networks.keys()) {
+          if (await sweepNetwork(ports, network)) await ports.wake(network);
+        }
+      },
+    );
+  },
+} satisfies ExportedHandler<Env>;

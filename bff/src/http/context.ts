@@ -1,0 +1,29 @@
+import type { Context } from "hono";
+import type { NetworkName } from "../contract/index.ts";
+import type { AccessClaims, FoundProject, Ports } from "../ports.ts";
+
+/** What the entry gives to every request. */
+export interface Deployment {
+  readonly ports: Ports;
+  readonly networks: readonly NetworkName[];
+  /** The address that the runtime saw, never one that the caller could choose. */
+  readonly clientAddress: string;
+}
+
+export interface AppEnv {
+  readonly Bindings: { readonly deployment: Deployment };
+  Variables: {
+    requestId: string;
+    startedAtMs: number;
+    /** The body's bytes; undefined when there is none. */
+    body: Uint8Array | undefined;
+    caller: FoundProject & { readonly key: string };
+    claims: AccessClaims;
+    origin: string;
+    isNonceBurnt: boolean;
+  };
+}
+
+export type AppContext = Context<AppEnv>;
+
+export const portsOf = (context: AppContext): Ports => context.env.deployment.ports;

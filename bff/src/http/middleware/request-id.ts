@@ -1,0 +1,21 @@
+import { createMiddleware } from "hono/factory";
+import { type AppEnv, portsOf } from "../context.ts";
+
+/** Gives every request its id and, when it is answered, one line in the log. */
+export const requestId = createMiddleware<AppEnv>(async function requestId(context, next) {
+  const { random, clock, log } = portsOf(context);
+  const id = random.id("req");
+  context.set("requestId", id);
+  context.set("startedAtMs", clock.nowMs());
+  context.header("Request-Id", id);
+  context.header("X-Content-Type-Options", "nosniff");
+  await next();
+  log.info("request", {
+    requestId: id,
+    method: context.req.method,
+    route: context.req.path.startsWith("/v1/") ? context.req.path.split("/").slice(0, 4).join("/") : context.req.path,
+    status: context.res.status,
+    projectId: context.get("caller")?.project.id,
+    durationMs: clock.nowMs() - context.get("startedAtMs"),
+  });
+});

@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { AppError } from "../errors.ts";
+import type { AppContext } from "./context.ts";
+
+const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+
+function describeIssue(issue: z.core.$ZodIssue): { pointer: string; detail: string }[] {
+  if (issue.code !== "unrecognized_keys") return [{ pointer: pointerOf(issue.path), detail: issue.message }];
+  return issue.keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), detail: "is not a known field" }));
+}
+
+/** @throws request.invalid, with a pointer for each field that is wrong */
+export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new AppError("request.invalid", "The request does not fit its schema.", {
+    errors: parsed.error.issues.flatMap(describeIssue).slice(0, 20),
+  });
+}
+
+function readJson(context: AppContext): unknown {
+  return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(context.get("body")));
+}
+
+/** The body against its schema. @throws request.malformed, request.invalid */
+export function parseBody<Schema extends z.ZodType>(context: AppContext, schema: Schema): z.output<Schema> {
+  let value: unknown;
+  try {
+    value = readJson(context);
+  } catch {
+    throw new AppError("request.malformed", "The body is not JSON in UTF-8.");
+  }
+  return parseWith(schema, value);
+}
+
+/** A look at the body before anything is decided about it; undefined when it is no object. */
+export function peekBody(context: AppContext): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value = readJson(context);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function parseQuery<Schema extends z.ZodType>(context: AppContext, schema: Schema): z.output<Schema> {
+  return parseWith(schema, context.req.query());
+}

@@ -1,0 +1,30 @@
+import { AppError } from "../errors.ts";
+import type { Ports } from "../ports.ts";
+import { settleRelays } from "../services/relays/settle-relays.ts";
+
+type Network = Parameters<Ports["chains"]>[0];
+
+/** One sweep takes at most this many batches, so that a backlog cannot hold an alarm for ever. */
+const MAX_BATCHES = 20;
+
+/** Looks after every due relay of a network. Returns true while relays are left that have not ended. */
+export async function sweepNetwork(ports: Ports, network: Network): Promise<boolean> {
+  try {
+    for (let batch = 0; batch < MAX_BATCHES; batch++) {
+      if ((await settleRelays(ports, network)) === 0) break;
+    }
+    return await ports.store.hasOpenRelays(network);
+  } catch (error) {
+    ports.log.error("sweep.failed", {
+      network,
+      code: error instanceof AppError ? error.code : undefined,
+      cause: error,
+    });
+    return true;
+  }
+}
+
+/** Removes what has outlived its use. */
+export async function purgeExpired(ports: Ports): Promise<void> {
+  await ports.store.purgeExpired();
+}

@@ -1,0 +1,58 @@
+import { SolanaPolicy } from "../../contract/index.ts";
+import type { Project } from "../../domain/project.ts";
+import { AppError } from "../../errors.ts";
+import type { FoundProject, Ports, StoredProject } from "../../ports.ts";
+
+/** A policy that cannot be read sponsors nothing. */
+function readProject(stored: StoredProject, ports: Pick<Ports, "log">): Project {
+  return {
+    ...stored,
+    networks: stored.networks.map(({ policy, ...network }) => {
+      const document = policy && SolanaPolicy.safeParse(policy.document);
+      if (policy && !document?.success) {
+        ports.log.error("policy.unreadable", {
+          projectId: stored.id,
+          network: network.network,
+          version: policy.version,
+        });
+      }
+      return { ...network, policy: policy && document?.success ? { ...policy, document: document.data } : undefined };
+    }),
+  };
+}
+
+type ProjectReader = Pick<Ports, "store" | "projects" | "log">;
+
+async function find(
+  ports: ProjectReader,
+  cacheKey: string,
+  by: Parameters<Ports["store"]["findProject"]>[0],
+): Promise<FoundProject | undefined> {
+  const cached = ports.projects.get(cacheKey);
+  if (cached) return cached === "unknown" ? undefined : cached;
+  const stored = await ports.store.findProject(by);
+  const found = stored && { project: readProject(stored.project, ports), keyId: stored.keyId };
+  ports.projects.set(cacheKey, found ?? "unknown");
+  return found;
+}
+
+/** The project that a publishable key names. @throws project.key_invalid */
+export async function findProjectByKey(ports: ProjectReader & Pick<Ports, "hash">, key: string): Promise<FoundProject> {
+  const isWellFormed = /^pk_(?:test|live)_[A-Za-z0-9_-]{16,64}$/.test(key);
+  const keyHash = isWellFormed ? await ports.hash.sha256(new TextEncoder().encode(key)) : undefined;
+  const found = keyHash && (await find(ports, `key ${keyHash.join(".")}`, { keyHash }));
+  if (!found) throw new AppError("project.key_invalid", "The project key in Gasless-Key is missing or unknown.");
+  return found;
+}
+
+/** @throws auth.token_invalid when a token names a project that is not there */
+export async function findProjectById(ports: ProjectReader, projectId: string): Promise<FoundProject> {
+  const found = await find(ports, `id ${projectId}`, { projectId });
+  if (!found) throw new AppError("auth.token_invalid", "The access token is not of this deployment.");
+  return found;
+}
+
+/** @throws project.suspended */
+export function assertActive(project: Project): void {
+  if (project.status !== "active") throw new AppError("project.suspended", "This project is suspended.");
+}

@@ -1,0 +1,59 @@
+import type { Relay, RelayList, RelayListQuery, RelayQuery } from "../../contract/index.ts";
+import { isFinal } from "../../domain/relay.ts";
+import { AppError } from "../../errors.ts";
+import type { AccessClaims, Ports } from "../../ports.ts";
+import { requireSession } from "../auth/sessions.ts";
+import { settleRelays } from "./settle-relays.ts";
+import { viewRelay } from "./view-relay.ts";
+
+/** One look each second, give or take a quarter, so that many waiting users do not ask in step. */
+const LOOK_EVERY_MS = 1_000;
+const JITTER_MS = 250;
+
+/**
+ * The user's relay, at once or when its state is another than `after`. Whoever waits also looks after the relay, so
+ * that it never depends on a wake-up.
+ * @throws relay.not_found
+ */
+export async function readRelay(
+  ports: Ports,
+  claims: AccessClaims,
+  relayId: string,
+  { wait, after }: RelayQuery,
+): Promise<Relay> {
+  const { store, clock, random } = ports;
+  const deadlineMs = clock.nowMs() + wait * 1000;
+  const look = async () => {
+    const found = await store.readRelay(claims.projectId, claims.userId, relayId);
+    if (!found) throw new AppError("relay.not_found", "There is no such relay of this user.");
+    return found;
+  };
+  let [found] = await Promise.all([look(), requireSession(ports, claims)]);
+  const known = after ?? found.relay.state;
+  for (;;) {
+    const isAnswer = isFinal(found.relay.state) || found.relay.state !== known;
+    const leftMs = deadlineMs - clock.nowMs();
+    if (isAnswer || leftMs <= 0) return viewRelay(found.relay);
+    if (found.isDue && (await settleRelays(ports, found.relay.network, relayId)) > 0) {
+      found = await look();
+      continue;
+    }
+    const jitterMs = ((random.bytes(1)[0] ?? 0) / 128 - 1) * JITTER_MS;
+    await clock.sleep(Math.min(leftMs, LOOK_EVERY_MS + jitterMs));
+    found = await look();
+  }
+}
+
+/** The user's relays, newest first. */
+export async function listRelays(
+  ports: Ports,
+  claims: AccessClaims,
+  { limit, cursor }: RelayListQuery,
+): Promise<RelayList> {
+  const [rows] = await Promise.all([
+    ports.store.listRelays(claims.projectId, claims.userId, limit + 1, cursor),
+    requireSession(ports, claims),
+  ]);
+  const page = rows.slice(0, limit);
+  return { data: page.map(viewRelay), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+}

@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type { Client, Pool } from "pg";
+import { limits, policies, projectKeys, projectNetworks, projectOrigins, projects, sponsors } from "./schema/index.ts";
+
+const SYSTEM = "11111111111111111111111111111111";
+const TOKEN = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA";
+const COMPUTE_BUDGET = "ComputeBudget111111111111111111111111111111";
+const MEMOS = [
+  "Memo1UhkJRfHyvLMcVucJwxXeuD728EqVDDwQDxFMNo",
+  "MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr",
+  "Memo4c2pN8afCj432Lb7RMVKi9PbQnnW7ewFFaV3oAH",
+];
+
+/** What the demo project sponsors: memos, and the user's own transfers. */
+export const demoPolicy = {
+  allow: [
+    ...MEMOS.map((program) => ({ program, instruction: "memo" })),
+    { program: SYSTEM, instruction: "transfer", sessionWalletIs: ["source"] },
+    { program: TOKEN, instruction: "transfer", sessionWalletIs: ["owner"] },
+    { program: TOKEN, instruction: "transferChecked", sessionWalletIs: ["owner"] },
+    { program: COMPUTE_BUDGET, instruction: "setComputeUnitLimit" },
+    { program: COMPUTE_BUDGET, instruction: "setComputeUnitPrice" },
+  ],
+  maxSignatures: 3,
+  maxFee: "25000",
+  maxComputeUnits: 200_000,
+  maxComputeUnitPrice: "50000",
+} as const;
+
+const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** An id that is the same every time for the same name, so that seeding twice makes nothing twice. */
+export function seedId(prefix: string, name: string): string {
+  const digest = createHash("sha256").update(`${prefix}:${name}`).digest();
+  return `${prefix}_${Array.from(digest.subarray(0, 26), (byte) => CROCKFORD[byte % 32]).join("")}`;
+}
+
+export interface ProjectSeed {
+  /** Names the project and everything that belongs to it. */
+  readonly name: string;
+  readonly publishableKey: string;
+  readonly origins: readonly string[];
+  readonly network: string;
+  readonly sponsorAddress: string;
+  readonly environment?: "test" | "live";
+  readonly policy?: unknown;
+  readonly limits?: readonly {
+    readonly subjectKind: "user" | "project";
+    readonly window: "hour" | "day" | "month" | "lifetime";
+    readonly unit: "relays" | "fee" | "rent";
+    readonly amount: bigint;
+  }[];
+  readonly addressRequestsPerMinute?: number;
+  readonly userRelaysPerMinute?: number;
+}
+
+export interface SeededProject {
+  readonly projectId: string;
+  readonly keyId: string;
+  readonly sponsorId: string;
+}
+
+const demoLimits: NonNullable<ProjectSeed["limits"]> = [
+  { subjectKind: "user", window: "day", unit: "relays", amount: 20n },
+  { subjectKind: "user", window: "day", unit: "fee", amount: 200_000n },
+];
+
+/**
+ * Makes a project with its key, origins, sponsor, policy and limits; without more it is the demo project's.
+ * Idempotent: what is there already stays as it is, except that new origins are added.
+ */
+export async function createProject(client: Client | Pool, seed: ProjectSeed): Promise<SeededProject> {
+  const projectId = seedId("prj", seed.name);
+  const keyId = seedId("key", seed.publishableKey);
+  const environment = seed.environment ?? "test";
+  return drizzle(client).transaction(async (tx) => {
+    const sponsor = { id: seedId("spn", `${seed.network} ${seed.sponsorAddress}`), network: seed.network };
+    await tx
+      .insert(sponsors)
+      .values({ ...sponsor, address: seed.sponsorAddress })
+      .onConflictDoNothing();
+    await tx
+      .insert(projects)
+      .values({
+        id: projectId,
+        name: seed.name,
+        environment,
+        statement: `Sign in to ${seed.name}. This is free and sends no transaction.`,
+        ...(seed.addressRequestsPerMinute && { addressRequestsPerMinute: seed.addressRequestsPerMinute }),
+        ...(seed.userRelaysPerMinute && { userRelaysPerMinute: seed.userRelaysPerMinute }),
+      })
+      .onConflictDoNothing();
+    const keyHash = createHash("sha256").update(seed.publishableKey).digest();
+    await tx
+      .insert(projectKeys)
+      .values({ id: keyId, projectId, keyHash, lastFour: seed.publishableKey.slice(-4) })
+      .onConflictDoNothing();
+    if (seed.origins.length > 0) {
+      await tx
+        .insert(projectOrigins)
+        .values(seed.origins.map((origin) => ({ projectId, origin })))
+        .onConflictDoNothing();
+    }
+    const policy = { projectId, network: seed.network, version: 1, document: seed.policy ?? demoPolicy };
+    await tx.insert(policies).values(policy).onConflictDoNothing();
+    await tx
+      .insert(projectNetworks)
+      .values({ projectId, environment, network: seed.network, sponsorId: sponsor.id, policyVersion: 1 })
+      .onConflictDoNothing();
+    const own = (seed.limits ?? demoLimits).map((limit) => ({
+      ...limit,
+      id: seedId("lim", `${projectId} ${seed.network} ${limit.subjectKind} ${limit.window} ${limit.unit}`),
+      projectId,
+      network: seed.network,
+    }));
+    if (own.length > 0) await tx.insert(limits).values(own).onConflictDoNothing();
+    return { projectId, keyId, sponsorId: sponsor.id };
+  });
+}

@@ -1,0 +1,16 @@
+export { projects } from "./projects.ts";
+export { projectOrigins } from "./project-origins.ts";
+export { projectKeys } from "./project-keys.ts";
+export { sponsors } from "./sponsors.ts";
+export { policies } from "./policies.ts";
+export { projectNetworks } from "./project-networks.ts";
+export { limits } from "./limits.ts";
+export { limitUsage } from "./limit-usage.ts";
+export { users } from "./users.ts";
+export { wallets } from "./wallets.ts";
+export { usedChallenges } from "./used-challenges.ts";
+export { sessions } from "./sessions.ts";
+export { relays } from "./relays.ts";
+export { relayHolds } from "./relay-holds.ts";
+export { idempotencyKeys } from "./idempotency-keys.ts";
+export { deniedAccounts } from "./denied-accounts.ts";

@@ -1,0 +1,40 @@
+import { sql } from "drizzle-orm";
+import { check, foreignKey, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { policies } from "./policies.ts";
+import { projects } from "./projects.ts";
+import { sponsors } from "./sponsors.ts";
+
+/** The networks of a project, each with its sponsor and its published policy (absent: nothing is sponsored). */
+export const projectNetworks = pgTable(
+  "project_networks",
+  {
+    projectId: text("project_id").notNull(),
+    environment: text("environment", { enum: ["test", "live"] }).notNull(),
+    network: text("network").notNull(),
+    sponsorId: text("sponsor_id").notNull(),
+    policyVersion: integer("policy_version"),
+    explorer: text("explorer"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.network] }),
+    foreignKey({
+      name: "project_networks_project",
+      columns: [table.projectId, table.environment],
+      foreignColumns: [projects.id, projects.environment],
+    }),
+    foreignKey({
+      name: "project_networks_sponsor",
+      columns: [table.sponsorId, table.network],
+      foreignColumns: [sponsors.id, sponsors.network],
+    }),
+    foreignKey({
+      name: "project_networks_policy",
+      columns: [table.projectId, table.network, table.policyVersion],
+      foreignColumns: [policies.projectId, policies.network, policies.version],
+    }),
+    check(
+      "project_networks_test_stays_off_mainnet",
+      sql`${table.environment} = 'live' or (${table.network} not like '%:mainnet' and ${table.network} not in ('eip155:1', 'eip155:10', 'eip155:56', 'eip155:137', 'eip155:8453', 'eip155:42161', 'eip155:43114'))`,
+    ),
+  ],
+);

@@ -1,0 +1,23 @@
+import { foreignKey, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { instant } from "./columns.ts";
+import { users } from "./users.ts";
+
+/** Proven wallets, `<family>:<address>` rebuilt from raw bytes; one user per project and wallet. */
+export const wallets = pgTable(
+  "wallets",
+  {
+    projectId: text("project_id").notNull(),
+    wallet: text("wallet").notNull(),
+    userId: text("user_id").notNull(),
+    linkedAt: instant("linked_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.wallet] }),
+    foreignKey({
+      name: "wallets_user",
+      columns: [table.userId, table.projectId],
+      foreignColumns: [users.id, users.projectId],
+    }),
+    index("wallets_user_id").on(table.projectId, table.userId),
+  ],
+);
