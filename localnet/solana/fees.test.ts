@@ -1,9 +1,20 @@
-import { generateKeyPairSigner } from "@solana/kit";
+import {
+  address,
+  appendTransactionMessageInstructions,
+  blockhash,
+  createTransactionMessage,
+  generateKeyPairSigner,
+  getBase64EncodedWireTransaction,
+  pipe,
+  setTransactionMessageConfig,
+  setTransactionMessageFeePayerSigner,
+  setTransactionMessageLifetimeUsingBlockhash,
+  signTransactionMessageWithSigners,
+} from "@solana/kit";
 import { expect, test } from "vitest";
 import { callRpc, computeLimit, computePrice, openScene, sendRaw, sign, transfer } from "./test-support.ts";
 import type { Scene } from "./test-support.ts";
 import type { Instruction, KeyPairSigner } from "@solana/kit";
-import { address } from "@solana/kit";
 import { decodeTransaction } from "./wire-transaction.ts";
 
 const STAKE = address("Stake11111111111111111111111111111111111111");
@@ -58,4 +69,33 @@ test("a transaction that fails, or whose program does not exist, still pays", as
   const recipient = await generateKeyPairSigner();
   expect(await debit(scene, payer, [transfer(payer, recipient.address, 10n ** 18n)])).toBe(5000n);
   expect(await debit(scene, payer, [{ programAddress: ABSENT, data: new Uint8Array() }])).toBe(5000n);
+});
+
+test("a version 1 transaction names its priority fee itself, and lands", async () => {
+  await using scene = await openScene();
+  const payer = await scene.fund();
+  const { blockhash: recent, height } = scene.net.chain.blocks.newest();
+  const config = { computeUnitLimit: 1000, loadedAccountsDataSizeLimit: 100_000, priorityFeeLamports: 777n };
+  const transaction = await signTransactionMessageWithSigners(
+    pipe(
+      createTransactionMessage({ version: 1 }),
+      (message) => setTransactionMessageFeePayerSigner(payer, message),
+      (message) =>
+        setTransactionMessageLifetimeUsingBlockhash(
+          { blockhash: blockhash(recent), lastValidBlockHeight: height + 150n },
+          message,
+        ),
+      (message) => setTransactionMessageConfig(config, message),
+      (message) => appendTransactionMessageInstructions([transfer(payer, payer.address, 1n)], message),
+    ),
+  );
+  const { value: before } = await scene.rpc.getBalance(payer.address).send();
+  const wire = getBase64EncodedWireTransaction(transaction);
+  const signature = await scene.rpc
+    .sendTransaction(wire, { encoding: "base64", preflightCommitment: "processed" })
+    .send();
+  const { value: after } = await scene.rpc.getBalance(payer.address).send();
+  expect(before - after).toBe(5777n);
+  const landed = scene.net.chain.history.get(signature);
+  expect([landed?.error, landed?.details?.meta["fee"]]).toEqual([null, 5777n]);
 });

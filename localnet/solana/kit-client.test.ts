@@ -1,9 +1,11 @@
 import {
+  SOLANA_ERROR__BLOCK_HEIGHT_EXCEEDED,
   appendTransactionMessageInstructions,
   assertIsTransactionWithBlockhashLifetime,
   createTransactionMessage,
   generateKeyPairSigner,
   getSignatureFromTransaction,
+  isSolanaError,
   lamports,
   pipe,
   sendAndConfirmTransactionFactory,
@@ -11,8 +13,10 @@ import {
   setTransactionMessageLifetimeUsingBlockhash,
   signTransactionMessageWithSigners,
 } from "@solana/kit";
+import type { Address, KeyPairSigner } from "@solana/kit";
 import { expect, test } from "vitest";
 import { airdropper, openScene, transfer } from "./test-support.ts";
+import type { Scene } from "./test-support.ts";
 
 test("kit's own airdrop and sendAndConfirm work unchanged against a ticking chain", async () => {
   await using scene = await openScene({ slotMs: 20 });
@@ -24,16 +28,7 @@ test("kit's own airdrop and sendAndConfirm work unchanged against a ticking chai
     lamports: lamports(2_000_000_000n),
     recipientAddress: payer.address,
   });
-  const { value: lifetime } = await rpc.getLatestBlockhash({ commitment: "confirmed" }).send();
-  const transaction = await signTransactionMessageWithSigners(
-    pipe(
-      createTransactionMessage({ version: 0 }),
-      (message) => setTransactionMessageFeePayerSigner(payer, message),
-      (message) => setTransactionMessageLifetimeUsingBlockhash(lifetime, message),
-      (message) => appendTransactionMessageInstructions([transfer(payer, recipient.address, 1_000_000_000n)], message),
-    ),
-  );
-  assertIsTransactionWithBlockhashLifetime(transaction);
+  const transaction = await signTransfer(scene, payer, recipient.address);
   const sendAndConfirm = sendAndConfirmTransactionFactory({ rpc, rpcSubscriptions: subscriptions });
   await sendAndConfirm(transaction, { commitment: "confirmed" });
   const { value: balance } = await rpc.getBalance(recipient.address).send();
@@ -44,3 +39,29 @@ test("kit's own airdrop and sendAndConfirm work unchanged against a ticking chai
     .send();
   expect(landed?.meta?.fee).toBe(5000n);
 });
+
+test("kit sees that a transaction which never lands has expired", async () => {
+  await using scene = await openScene({ slotMs: 5 });
+  const { rpc, subscriptions } = scene;
+  const payer = await scene.fund();
+  const transaction = await signTransfer(scene, payer, payer.address);
+  scene.net.faults.dropNext(1);
+  const sendAndConfirm = sendAndConfirmTransactionFactory({ rpc, rpcSubscriptions: subscriptions });
+  const outcome = sendAndConfirm(transaction, { commitment: "confirmed" });
+  const error: unknown = await outcome.catch((caught: unknown) => caught);
+  expect(isSolanaError(error, SOLANA_ERROR__BLOCK_HEIGHT_EXCEEDED)).toBe(true);
+});
+
+async function signTransfer({ rpc }: Scene, payer: KeyPairSigner, recipient: Address) {
+  const { value: lifetime } = await rpc.getLatestBlockhash({ commitment: "confirmed" }).send();
+  const transaction = await signTransactionMessageWithSigners(
+    pipe(
+      createTransactionMessage({ version: 0 }),
+      (message) => setTransactionMessageFeePayerSigner(payer, message),
+      (message) => setTransactionMessageLifetimeUsingBlockhash(lifetime, message),
+      (message) => appendTransactionMessageInstructions([transfer(payer, recipient, 1_000_000_000n)], message),
+    ),
+  );
+  assertIsTransactionWithBlockhashLifetime(transaction);
+  return transaction;
+}

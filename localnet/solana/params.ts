@@ -8,6 +8,8 @@ import { RPC_CODES, RpcError, invalidParams } from "./rpc-error.ts";
 export type Params = readonly unknown[];
 export type Config = Readonly<Record<string, unknown>>;
 
+const MAX_U64 = 2n ** 64n - 1n;
+
 /** The most keys or signatures that one call may name. */
 export const MAX_ACCOUNTS = 100;
 export const MAX_SIGNATURES = 256;
@@ -30,7 +32,8 @@ export function readString(value: unknown, name: string): string {
 /** A u64, as JSON gives it: number, or bigint when it is large. */
 export function readUnsigned(value: unknown, name: string): bigint {
   const isInteger = typeof value === "bigint" || (typeof value === "number" && Number.isSafeInteger(value));
-  if (!isInteger || value < 0) throw invalidParams(`Invalid param: ${name} must be an unsigned integer`);
+  if (!isInteger || value < 0 || value > MAX_U64)
+    throw invalidParams(`Invalid param: ${name} must be an unsigned integer`);
   return BigInt(value);
 }
 

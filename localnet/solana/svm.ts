@@ -57,7 +57,6 @@ export function createSvm(): Svm {
   // Blockhash age, duplicates and history are the chain's: LiteSVM knows one blockhash only.
   svm.setBlockhashCheck(false);
   svm.setTransactionHistory(0n);
-  const epochStart = svm.getClock().epochStartTimestamp;
 
   return {
     readAccount: (address) => toState(svm.getAccount(keyBytes(address))),
@@ -76,7 +75,6 @@ export function createSvm(): Svm {
       clock.unixTimestamp = unixSeconds;
       clock.epoch = epoch;
       clock.leaderScheduleEpoch = epoch + 1n;
-      clock.epochStartTimestamp = epochStart === 0n ? unixSeconds : epochStart;
       svm.setClock(clock);
     },
     setSlotHashes: (hashes) => svm.setSlotHashes(hashes),
