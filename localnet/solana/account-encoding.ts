@@ -7,7 +7,7 @@ import type { AccountState, Svm } from "./svm.ts";
 import { TOKEN_PROGRAM, describeAmount, readMint, readTokenAccount } from "./token-accounts.ts";
 
 /** Agave encodes no more than this in base58. */
-const MAX_BASE58_BYTES = 128;
+export const MAX_BASE58_BYTES = 128;
 const RENT_EPOCH_EXEMPT = 2n ** 64n - 1n;
 
 export type AccountEncoding = "base58" | "base64" | "jsonParsed" | "binary";

@@ -110,11 +110,9 @@ export function createChain({ slotMs, finalityDepth, start }: ChainOptions): Cha
     });
   }
 
-  if (finalityDepth < 1 || finalityDepth > SLOT_HASHES)
-    throw new Error(`finalityDepth ${finalityDepth} is not 1 to 512`);
-  if (start === undefined)
-    blocks.push({ slot: FIRST_SLOT, height: 0n, blockhash: createBlockhash(), timeMs: Date.now() });
-  else restore(start);
+  const isDepthKnown = finalityDepth >= 1 && finalityDepth <= SLOT_HASHES;
+  if (!isDepthKnown) throw new Error(`finalityDepth ${finalityDepth} is not 1 to ${SLOT_HASHES}`);
+  restore(start ?? createGenesis());
   syncClock();
   const missed = slotMs === 0 ? 0 : Math.floor((Date.now() - blocks.newest().timeMs) / slotMs);
   // A chain does not stand still while its server is down: no height is given twice, even after a crash.
@@ -161,6 +159,11 @@ export function createChain({ slotMs, finalityDepth, start }: ChainOptions): Cha
     changes: () => changes,
   };
   return chain;
+}
+
+function createGenesis(): ChainStart {
+  const block = { slot: FIRST_SLOT, height: 0n, blockhash: createBlockhash(), timeMs: Date.now() };
+  return { blocks: [block], accounts: [], transactions: [] };
 }
 
 /** Whether what landed at that slot has the commitment by now. */

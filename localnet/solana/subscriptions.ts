@@ -1,5 +1,6 @@
 import { base64 } from "@scure/base";
-import { describeAccount, readEncoding } from "./account-encoding.ts";
+import { MAX_BASE58_BYTES, describeAccount, readEncoding } from "./account-encoding.ts";
+import type { AccountEncoding } from "./account-encoding.ts";
 import { isReached } from "./chain.ts";
 import type { Chain, Commitment } from "./chain.ts";
 import type { LandedTransaction } from "./history.ts";
@@ -9,6 +10,7 @@ import { readFilters } from "./methods/accounts.ts";
 import { readAddress, readCommitment, readConfig, readList, readSignature, withContext } from "./params.ts";
 import type { Params } from "./params.ts";
 import { invalidParams } from "./rpc-error.ts";
+import type { AccountState, Svm } from "./svm.ts";
 
 /** One client's interest in something; `notify` is called with each result. */
 export interface Subscription {
@@ -77,7 +79,7 @@ export const SUBSCRIPTIONS: Readonly<Record<SubscriptionKind, CreateSubscription
         receive({ slot, details }) {
           if (details?.keys.includes(address) !== true) return;
           const account = chain.svm.readAccount(address);
-          notify(withContext(slot, account === null ? EMPTY_ACCOUNT : describeAccount(chain.svm, account, encoding)));
+          notify(withContext(slot, account === null ? EMPTY_ACCOUNT : describeChange(chain.svm, account, encoding)));
         },
       },
     };
@@ -96,7 +98,7 @@ export const SUBSCRIPTIONS: Readonly<Record<SubscriptionKind, CreateSubscription
           for (const pubkey of details?.keys ?? []) {
             const account = chain.svm.readAccount(pubkey);
             if (account === null || account.owner !== program || !passes(account)) continue;
-            notify(withContext(slot, { pubkey, account: describeAccount(chain.svm, account, encoding) }));
+            notify(withContext(slot, { pubkey, account: describeChange(chain.svm, account, encoding) }));
           }
         },
       },
@@ -128,6 +130,12 @@ const EMPTY_ACCOUNT: Json = {
   space: 0,
   data: [base64.encode(new Uint8Array()), "base64"],
 };
+
+/** Too large for base58 becomes base64: nobody is there to be told that the encoding asked for does not fit. */
+function describeChange(svm: Svm, account: AccountState, encoding: AccountEncoding): Json {
+  const isTooLarge = encoding !== "jsonParsed" && account.data.length > MAX_BASE58_BYTES;
+  return describeAccount(svm, account, isTooLarge ? "base64" : encoding);
+}
 
 function readLogsFilter(filter: unknown): (landed: LandedTransaction) => boolean {
   if (filter === "all" || filter === "allWithVotes") return () => true;

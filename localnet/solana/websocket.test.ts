@@ -1,7 +1,7 @@
 import { generateKeyPairSigner } from "@solana/kit";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { openScene, readJson, sendRaw, sign, transfer } from "./test-support.ts";
+import { createToken, openScene, readJson, sendRaw, sign, transfer } from "./test-support.ts";
 import { SYSTEM_PROGRAM } from "./svm.ts";
 
 interface Client extends AsyncDisposable {
@@ -105,6 +105,18 @@ test("accounts, programs and logs are told at their commitment", async () => {
   const all = await client.notifications();
   expect(all[0]?.params.result).toMatchObject({ value: { lamports: 1_000_000, data: ["", "base64"] } });
   expect(all[3]?.params.result).toMatchObject({ value: { signature: sent.signature, err: null } });
+});
+
+test("a change too large for the encoding asked for is told in base64, and the send succeeds", async () => {
+  await using scene = await openScene();
+  await using client = await connect(scene.net.websocketUrl);
+  const payer = await scene.fund();
+  const { instructions, account } = await createToken(scene, payer, await generateKeyPairSigner());
+  await client.call("accountSubscribe", account, { commitment: "processed" });
+  const sent = await sign(scene, payer, instructions);
+  expect(await sendRaw(scene, sent)).toBe(sent.signature);
+  const [told] = await client.notifications();
+  expect(told?.params.result).toMatchObject({ value: { space: 165, data: [expect.any(String), "base64"] } });
 });
 
 test("pings are answered, kit's keep-alive is ignored, and what is not known is refused", async () => {

@@ -33,7 +33,9 @@ export function serveSubscriptions(server: WebSocketServer, context: RpcContext)
 
   chain.onTransaction((landed) => {
     publish(landed, "processed");
-    const isAwaited = subscriptions.values().some(({ onTransaction }) => onTransaction?.commitment !== "processed");
+    const isAwaited = subscriptions
+      .values()
+      .some(({ onTransaction: later }) => later && later.commitment !== "processed");
     if (isAwaited && pending.length < MAX_PENDING) pending.push(landed);
   });
   let previous = chain.slot();
