@@ -99,7 +99,7 @@ CREATE TABLE "projects" (
 	CONSTRAINT "projects_id_environment" UNIQUE("id","environment"),
 	CONSTRAINT "projects_environment" CHECK ("projects"."environment" in ('test', 'live')),
 	CONSTRAINT "projects_status" CHECK ("projects"."status" in ('active', 'suspended')),
-	CONSTRAINT "projects_statement_is_one_ascii_line" CHECK ("projects"."statement" ~ '^[ -~]{1,300}$')
+	CONSTRAINT "projects_statement_is_one_ascii_line" CHECK ("projects"."statement" ~ '^[ -~]+$' and length("projects"."statement") <= 300)
 );
 --> statement-breakpoint
 CREATE TABLE "relay_holds" (

@@ -8,6 +8,8 @@ export const requestId = createMiddleware<AppEnv>(async function requestId(conte
   context.set("requestId", id);
   context.set("startedAtMs", clock.nowMs());
   context.header("Request-Id", id);
+  // Clients correct their clock by it; not every runtime adds it.
+  context.header("Date", new Date(clock.nowMs()).toUTCString());
   context.header("X-Content-Type-Options", "nosniff");
   await next();
   log.info("request", {

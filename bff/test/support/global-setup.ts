@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { migrateDatabase } from "@gasless/db/migrate";
+import { createDatabase } from "@gasless/localnet/postgres/databases";
+import { startPostgres } from "@gasless/localnet/postgres/server";
+import type { TestProject } from "vitest/node";
+import { build } from "../../../tools/build.ts";
+
+export const TEMPLATE = "gasless_template";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    postgresUrl: string;
+  }
+}
+
+/** One PostgreSQL for all files, with a migrated template that each of them clones; and the bundle that they test. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  build();
+  const dataFolder = mkdtempSync(join(tmpdir(), "gasless-test-"));
+  const postgres = await startPostgres({ dataFolder, durable: false });
+  await migrateDatabase(await createDatabase(postgres.url, TEMPLATE));
+  project.provide("postgresUrl", postgres.url);
+  return async () => {
+    await postgres.stop();
+    rmSync(dataFolder, { recursive: true, force: true });
+  };
+}
