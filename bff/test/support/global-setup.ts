@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { migrateDatabase } from "@gasless/db/migrate";
 import { createDatabase } from "@gasless/localnet/postgres/databases";
 import { startPostgres } from "@gasless/localnet/postgres/server";
+import { TEMPLATE } from "@gasless/localnet/testing/stack";
 import type { TestProject } from "vitest/node";
 import { build } from "../../../tools/build.ts";
-
-export const TEMPLATE = "gasless_template";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -15,15 +14,19 @@ declare module "vitest" {
   }
 }
 
+let stop = async (): Promise<void> => undefined;
+
 /** One PostgreSQL for all files, with a migrated template that each of them clones; and the bundle that they test. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<void> {
   build();
   const dataFolder = mkdtempSync(join(tmpdir(), "gasless-test-"));
   const postgres = await startPostgres({ dataFolder, durable: false });
-  await migrateDatabase(await createDatabase(postgres.url, TEMPLATE));
-  project.provide("postgresUrl", postgres.url);
-  return async () => {
+  stop = async () => {
     await postgres.stop();
     rmSync(dataFolder, { recursive: true, force: true });
   };
+  await migrateDatabase(await createDatabase(postgres.url, TEMPLATE));
+  project.provide("postgresUrl", postgres.url);
 }
+
+export const teardown = (): Promise<void> => stop();
