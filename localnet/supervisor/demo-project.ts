@@ -1,0 +1,41 @@
+import { createProject } from "@gasless/db/factories";
+import { Client } from "pg";
+import type { LocalSecrets } from "../secrets.ts";
+
+export const NETWORK = "solana:localnet";
+
+export interface DemoSeed {
+  readonly origins: readonly string[];
+  readonly secrets: Pick<LocalSecrets, "publishableKey" | "sponsorAddress">;
+}
+
+/**
+ * Makes the demo project, or adds this stack's origins to it.
+ * @throws Error when the database's demo project pays with a sponsor whose key is not in this data folder
+ */
+export async function seedDemoProject(databaseUrl: string, { origins, secrets }: DemoSeed): Promise<void> {
+  const { publishableKey, sponsorAddress } = secrets;
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 });
+  await client.connect();
+  try {
+    const { projectId } = await createProject(client, {
+      name: "Gasless Demo",
+      publishableKey,
+      origins,
+      network: NETWORK,
+      sponsorAddress,
+    });
+    const { rows } = await client.query<{ readonly address: string }>(
+      `select s.address from project_networks n join sponsors s on s.id = n.sponsor_id
+        where n.project_id = $1 and n.network = $2`,
+      [projectId, NETWORK],
+    );
+    if (rows[0]?.address === sponsorAddress) return;
+    throw new Error(
+      "this database was filled from another data folder: its demo project has a sponsor whose key is not in this " +
+        "one. Set GASLESS_DATA to that folder, or use an empty database.",
+    );
+  } finally {
+    await client.end();
+  }
+}

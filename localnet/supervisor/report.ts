@@ -1,0 +1,67 @@
+import type { Proof } from "../prove.ts";
+import { NETWORK } from "./demo-project.ts";
+import type { StackMemory } from "./memory.ts";
+import type { Stack } from "./stack.ts";
+
+/** One line for programs. Parts that are not there yet are absent. */
+export function describeAsJson({ api, solanaRpc, publishableKey, origin }: Stack): string {
+  return JSON.stringify({ api, rpc: { solana: solanaRpc }, publishableKey, origin, network: NETWORK });
+}
+
+export function describeStack(stack: Stack): string {
+  return `
+Gasless is running.
+
+${table({
+  API: stack.api,
+  documentation: `${stack.api}/docs`,
+  "Solana RPC": `${stack.solanaRpc}, ${stack.solanaWebsocket}`,
+  "publishable key": stack.publishableKey,
+  origin: `${stack.origin} (a page there may use the key)`,
+  data: stack.data.path,
+  "worker's log": stack.data.workerLog,
+})}
+`;
+}
+
+export function describeProof(proof: Proof): string {
+  return `
+A first relay, by a new wallet without any SOL:
+
+${table({
+  transaction: proof.transactionId,
+  relay: `${proof.relayId}, ${proof.state} in slot ${proof.slot} after ${seconds(proof.tookMs)}`,
+  user: proof.user.address,
+  "user's balance": describeChange(proof.user),
+  sponsor: proof.sponsor.address,
+  "sponsor's balance": describeChange(proof.sponsor),
+  "fee charged": `${proof.feeCharged} lamports`,
+})}
+`;
+}
+
+export function describeCosts(memory: StackMemory, sinceStartMs: number): string {
+  const note = memory.measure === "PSS" ? "PSS" : "RSS, shared pages counted more than once";
+  return `
+${table({
+  memory: `${memory.megabytes} MB in ${memory.processes} processes (${note})`,
+  "since start": seconds(sinceStartMs),
+})}
+
+Ctrl-C stops it.
+`;
+}
+
+function describeChange({ before, after }: Proof["user"]): string {
+  return `${before} lamports before, ${after} after`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+function table(rows: Readonly<Record<string, string>>): string {
+  return Object.entries(rows)
+    .map(([name, value]) => `  ${name.padEnd(17)} ${value}`)
+    .join("\n");
+}

@@ -1,0 +1,51 @@
+import { join, resolve } from "node:path";
+
+/** The repository. */
+export const ROOT = resolve(import.meta.dirname, "..", "..");
+
+export const USAGE = `Usage: npm start [--silent] [-- --json]
+
+  --json   one line of JSON on standard output when everything is ready; no first relay
+  --help   this text
+
+Environment: PORT (8787; 0 takes free ports), HOST (127.0.0.1), GASLESS_DATA (.gasless),
+             DATABASE_URL and REDIS_URL (to use those instead of the embedded ones).
+`;
+
+const DEFAULT_PORT = 8787;
+/** The highest port that leaves room for the others above it. */
+const MAX_PORT = 65_524;
+
+export interface Settings {
+  readonly host: string;
+  /** 0 takes free ones. */
+  readonly port: number;
+  readonly dataFolder: string;
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+}
+
+export type Flags = { readonly kind: "run"; readonly json: boolean } | { readonly kind: "help" };
+
+/** The flags of `npm start`. @throws Error naming the first one that does not exist */
+export function parseFlags(args: readonly string[]): Flags {
+  const unknown = args.find((arg) => arg !== "--json" && arg !== "--help");
+  if (unknown !== undefined) throw new Error(`unknown argument: ${unknown}`);
+  return args.includes("--help") ? { kind: "help" } : { kind: "run", json: args.includes("--json") };
+}
+
+/** The environment of `npm start`; an empty variable is an absent one. @throws Error naming what makes no sense */
+export function parseSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const read = (name: string) => env[name]?.trim() || undefined;
+  const port = read("PORT") ?? String(DEFAULT_PORT);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > MAX_PORT) {
+    throw new Error(`PORT must be a whole number from 0 to ${MAX_PORT}, not "${port}".`);
+  }
+  return {
+    host: read("HOST") ?? "127.0.0.1",
+    port: Number(port),
+    dataFolder: resolve(read("GASLESS_DATA") ?? join(ROOT, ".gasless")),
+    databaseUrl: read("DATABASE_URL"),
+    redisUrl: read("REDIS_URL"),
+  };
+}

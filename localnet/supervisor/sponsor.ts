@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { address, createSolanaRpc, lamports } from "@solana/kit";
+
+const SOL = 1_000_000_000n;
+const LOW_LAMPORTS = SOL;
+const FULL_LAMPORTS = 10n * SOL;
+const POLL_MS = 100;
+const MAX_POLLS = 100;
+
+/** Fills the sponsor up from the localnet's faucet when it runs low. */
+export async function topUpSponsor(rpcUrl: string, sponsorAddress: string): Promise<void> {
+  const rpc = createSolanaRpc(rpcUrl);
+  const sponsor = address(sponsorAddress);
+  const readBalance = async () => (await rpc.getBalance(sponsor, { commitment: "confirmed" }).send()).value;
+  const balance = await readBalance();
+  if (balance >= LOW_LAMPORTS) return;
+  await rpc.requestAirdrop(sponsor, lamports(FULL_LAMPORTS - balance)).send();
+  for (let poll = 0; poll < MAX_POLLS; poll += 1) {
+    if ((await readBalance()) >= LOW_LAMPORTS) return;
+    await sleep(POLL_MS);
+  }
+  throw new Error(`the airdrop to the sponsor ${sponsorAddress} did not arrive`);
+}

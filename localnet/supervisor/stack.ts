@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { workerBindings } from "../bindings.ts";
+import { startRedisGateway, type RedisGateway } from "../redis/gateway.ts";
+import { keepSecrets } from "../secrets.ts";
+import { startSolanaLocalnet, type SolanaLocalnet } from "../solana/server.ts";
+import { startWorker } from "../worker.ts";
+import type { Cleanup } from "./cleanup.ts";
+import { claimDataFolder, type DataFolder } from "./data-folder.ts";
+import { openDatabase } from "./database.ts";
+import { localUrl, planPorts, type PortPlan } from "./port-plan.ts";
+import type { Settings } from "./settings.ts";
+import { topUpSponsor } from "./sponsor.ts";
+import { keepSweeping } from "./sweep-timer.ts";
+import { BUNDLE, ensureBundle } from "./worker-bundle.ts";
+import { openWorkerLog } from "./worker-log.ts";
+
+/** A running stack, as its users see it. */
+export interface Stack {
+  readonly api: string;
+  readonly solanaRpc: string;
+  readonly solanaWebsocket: string;
+  /** The demo page's address, on the demo project's list. */
+  readonly origin: string;
+  readonly publishableKey: string;
+  readonly sponsorAddress: string;
+  readonly data: DataFolder;
+}
+
+/** What a start needs from who started it. */
+export interface StartContext {
+  readonly cleanup: Cleanup;
+  /** Aborted when the stack is to stop, even before it is complete. */
+  readonly signal: AbortSignal;
+  readonly warn: (message: string) => void;
+}
+
+const READY_POLL_MS = 100;
+const READY_DEADLINE_MS = 15_000;
+
+/** Starts everything around the worker, then the worker; `cleanup` stops what was started, however far it got. */
+export async function startStack(settings: Settings, context: StartContext): Promise<Stack> {
+  const { cleanup, signal, warn } = context;
+  const data = await claimDataFolder(settings.dataFolder, cleanup);
+  const ports = await planPorts(settings.host, settings.port);
+  const secrets = await keepSecrets(data.path);
+  const api = localUrl(settings.host, ports.api);
+  const origin = localUrl(settings.host, ports.demo);
+  const solanaRpc = localUrl(settings.host, ports.solanaRpc);
+
+  const [, databaseUrl, redis, solana] = await all([
+    ensureBundle(signal),
+    openDatabase(
+      {
+        databaseUrl: settings.databaseUrl,
+        postgresFolder: data.postgres,
+        // The API's own pages, such as its documentation, may call it too.
+        seed: { origins: [origin, api], secrets },
+      },
+      cleanup,
+    ),
+    openRedis(secrets.redisToken, settings.redisUrl, cleanup),
+    openSolana(settings.host, ports, data, solanaRpc, secrets.sponsorAddress, cleanup),
+  ]);
+  signal.throwIfAborted();
+
+  const addresses = { api, solanaRpc, genesisHash: solana.genesisHash, redis: redis.url };
+  const worker = await startWorker({
+    scriptPath: BUNDLE,
+    host: settings.host,
+    port: ports.api,
+    bindings: workerBindings(addresses, secrets),
+    databaseUrl,
+    durableObjects: { SWEEP_CLOCK: "SweepClock" },
+    persistFolder: data.worker,
+    onLog: openWorkerLog(data.workerLog, cleanup, warn),
+  });
+  cleanup.add("the worker", () => worker.stop());
+  await waitUntilReady(api, data.workerLog, signal);
+  await keepSweeping(worker, cleanup, warn);
+  signal.throwIfAborted();
+  return {
+    api,
+    solanaRpc,
+    solanaWebsocket: localUrl(settings.host, ports.solanaWebsocket, "ws"),
+    origin,
+    publishableKey: secrets.publishableKey,
+    sponsorAddress: secrets.sponsorAddress,
+    data,
+  };
+}
+
+/** Like Promise.all, but a failure waits for the others: only what has started can be stopped. */
+async function all<const Values extends readonly unknown[]>(steps: {
+  readonly [Index in keyof Values]: Promise<Values[Index]>;
+}): Promise<Values> {
+  await Promise.allSettled(steps);
+  return Promise.all(steps);
+}
+
+async function openRedis(token: string, redisUrl: string | undefined, cleanup: Cleanup): Promise<RedisGateway> {
+  const gateway = await startRedisGateway({ token, ...(redisUrl === undefined ? {} : { redisUrl }) });
+  cleanup.add("the Redis gateway", () => gateway.close());
+  return gateway;
+}
+
+async function openSolana(
+  host: string,
+  ports: PortPlan,
+  data: DataFolder,
+  rpcUrl: string,
+  sponsorAddress: string,
+  cleanup: Cleanup,
+): Promise<SolanaLocalnet> {
+  const localnet = await startSolanaLocalnet({
+    host,
+    port: ports.solanaRpc,
+    websocketPort: ports.solanaWebsocket,
+    snapshotFile: data.solanaSnapshot,
+  });
+  cleanup.add("the Solana localnet", () => localnet.close());
+  await topUpSponsor(rpcUrl, sponsorAddress);
+  return localnet;
+}
+
+/** Ready means what it means in production: the worker itself reached everything that it depends on. */
+async function waitUntilReady(api: string, logFile: string, signal: AbortSignal): Promise<void> {
+  const deadlineAtMs = Date.now() + READY_DEADLINE_MS;
+  let last = "no answer";
+  while (Date.now() < deadlineAtMs) {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(READY_DEADLINE_MS)]);
+    try {
+      const answer = await fetch(`${api}/ready`, { signal: limit });
+      last = await answer.text();
+      if (answer.ok) return;
+    } catch (error) {
+      last = String(error);
+    }
+    await sleep(READY_POLL_MS, undefined, { signal });
+  }
+  throw new Error(`the worker did not become ready: ${last}\nIts log: ${logFile}`);
+}
