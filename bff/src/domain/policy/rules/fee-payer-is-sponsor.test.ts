@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+import { OTHER_SPONSOR, ruleInput, SPONSOR, USER } from "../../../../test/support/decoded-transaction.ts";
+import { feePayerIsSponsor } from "./fee-payer-is-sponsor.ts";
+
+describe("the fee payer", () => {
+  test.each([
+    ["the user", USER],
+    ["a stranger", "stranger"],
+    ["a sponsor that has retired", OTHER_SPONSOR],
+  ])("is refused when it is %s", (_, feePayer) => {
+    const refusal = feePayerIsSponsor(ruleInput({ feePayer, instructions: [] }));
+    expect(refusal?.code).toBe("transaction.wrong_fee_payer");
+  });
+
+  test.each(["active", "draining"] as const)("may be a sponsor that is %s", (state) => {
+    const input = { ...ruleInput({ instructions: [] }), sponsorPool: [{ address: SPONSOR, state }] };
+    expect(feePayerIsSponsor(input)).toBeUndefined();
+  });
+
+  test("in another place than the first does not pay", () => {
+    const refusal = feePayerIsSponsor(ruleInput({ feePayer: USER, signers: [SPONSOR], instructions: [] }));
+    expect(refusal?.code).toBe("transaction.wrong_fee_payer");
+  });
+
+  test("whose slot is filled is refused, whoever filled it", () => {
+    const signatures = [new Uint8Array(64).with(63, 1), new Uint8Array(64)];
+    const refusal = feePayerIsSponsor(ruleInput({ instructions: [], changes: { signatures } }));
+    expect(refusal?.code).toBe("transaction.signature_invalid");
+  });
+
+  test("without a slot is refused", () => {
+    const refusal = feePayerIsSponsor(ruleInput({ instructions: [], changes: { signatures: [] } }));
+    expect(refusal?.code).toBe("transaction.signature_invalid");
+  });
+});
