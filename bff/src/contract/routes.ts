@@ -2,15 +2,7 @@ import * as z from "zod";
 import { Allowance, AllowanceQuery } from "./allowance.ts";
 import { Challenge, ChallengeRequest } from "./challenges.ts";
 import { ProjectConfig } from "./config.ts";
-import {
-  PreparedRelay,
-  PrepareRequest,
-  Relay,
-  RelayList,
-  RelayListQuery,
-  RelayQuery,
-  RelayRequest,
-} from "./relays.ts";
+import { PreparedRelay, PrepareRequest, Relay, RelayList, RelayListQuery, RelayQuery, RelayRequest } from "./relays.ts";
 import { CurrentSession, RefreshRequest, SessionList, SessionRequest, SessionTokens } from "./sessions.ts";
 import { idOf } from "./values.ts";
 
@@ -116,7 +108,12 @@ const signIn = describe("Sign in", "key", [
     description:
       "Redeems a challenge with the wallet's signature over its exact text. A wallet that comes for the first time becomes a user of the project. The access token lives five minutes, the session until it is unused for 24 hours or is 7 days old.",
     body: SessionRequest,
-    answer: { status: 201, description: "The session and its tokens.", schema: SessionTokens, headers: ["Cache-Control"] },
+    answer: {
+      status: 201,
+      description: "The session and its tokens.",
+      schema: SessionTokens,
+      headers: ["Cache-Control"],
+    },
     codes: [
       "project.network_not_enabled",
       "auth.challenge_invalid",
@@ -284,7 +281,8 @@ const relays = describe("Relays", "token", [
     path: "/v1/relays",
     operationId: "listRelays",
     summary: "List the user's relays",
-    description: "The user's own relays, newest first, a page at a time: pass `nextCursor` as `cursor` until it is null.",
+    description:
+      "The user's own relays, newest first, a page at a time: pass `nextCursor` as `cursor` until it is null.",
     query: RelayListQuery,
     answer: { status: 200, description: "A page of relays.", schema: RelayList },
     codes: ["request.invalid", "auth.session_revoked"],
