@@ -13,7 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "worker",
-          include: ["bff/test/**/*.test.ts", "e2e/drills/**/*.test.ts"],
+          include: ["bff/test/**/*.test.ts", "e2e/**/*.test.ts"],
           globalSetup: "bff/test/support/global-setup.ts",
         },
       },
