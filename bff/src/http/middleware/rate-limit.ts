@@ -36,10 +36,9 @@ function limitBy(isRelay: boolean) {
   return createMiddleware<AppEnv>(async function rateLimit(context, next) {
     const challengeId = context.req.path === "/v1/sessions" ? peekBody(context)?.["challengeId"] : undefined;
     const nonce = typeof challengeId === "string" ? parseChallengeId(challengeId)?.text : undefined;
-    const { project } = context.get("caller");
     const { states, isNonceBurnt } = await portsOf(context).limiter.take(
       checksOf(context, isRelay),
-      nonce && `${project.id}:${nonce}`,
+      nonce,
       isRelay ? "closed" : "open",
     );
     context.set("isNonceBurnt", isNonceBurnt);
