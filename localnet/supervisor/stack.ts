@@ -46,6 +46,7 @@ export async function startStack(settings: Settings, context: StartContext): Pro
   const api = localUrl(settings.host, ports.api);
   const origin = localUrl(settings.host, ports.demo);
   const solanaRpc = localUrl(settings.host, ports.solanaRpc);
+  signal.throwIfAborted();
 
   const [, databaseUrl, redis, solana] = await all([
     ensureBundle(signal),

@@ -9,6 +9,7 @@ export function openWorkerLog(
   file: string,
   cleanup: Cleanup,
   show: (message: string) => void,
+  maxBytes = MAX_BYTES,
 ): (entry: WorkerLogEntry) => void {
   const log = openSync(file, "w", 0o600);
   let position = 0;
@@ -21,7 +22,7 @@ export function openWorkerLog(
     if (level === "error") show(`worker: ${message}`);
     // Last words may come while everything is being closed.
     if (!isOpen) return;
-    if (position > MAX_BYTES) {
+    if (position > maxBytes) {
       ftruncateSync(log);
       position = 0;
     }
