@@ -8,6 +8,7 @@ const MAX_WIRE_BYTES = 1_232;
 const SIGNATURE_BYTES = 64;
 const KEY_BYTES = 32;
 const VERSION_FLAG = 0x80;
+const VERSION_1 = 0x81;
 
 /** What stops a read; it never leaves this file. */
 class Malformed extends Error {}
@@ -113,8 +114,10 @@ function readMessage(message: Uint8Array): DecodedMessage {
  * Reasons: `transaction.too_large`, `.version_unsupported`, `.malformed`. Source: Solana transaction format; SIMD-0385 for version 1.
  */
 export function decodeTransaction(wire: Uint8Array): Result<DecodedTransaction, Refusal> {
-  // Version 1 begins with its version byte; no transaction that fits has 128 signatures.
-  const isOtherFormat = (wire[0] ?? 0) >= VERSION_FLAG;
+  // Newer versions begin with their version byte; no transaction that fits has 128 signatures. A zero behind it is
+  // no number of signers of theirs: it is our own count, written too long.
+  const first = wire[0] ?? 0;
+  const isOtherFormat = first === VERSION_1 || (first >= VERSION_FLAG && wire[1] !== 0);
   if (isOtherFormat) {
     return failure(refuse("transaction.version_unsupported", "Only legacy and version 0 transactions are supported."));
   }
