@@ -1,3 +1,4 @@
+import { base64 } from "@scure/base";
 import * as z from "zod";
 
 /** What Gasless reads of a Solana node's answers; what is not named here is not looked at. Source: Agave 3 JSON-RPC. */
@@ -7,10 +8,10 @@ const TokenBalanceAnswer = z
   .object({
     accountIndex: z.int(),
     mint: z.string(),
-    owner: z.string().optional(),
+    owner: z.string(),
     uiTokenAmount: z.object({ amount: z.string() }),
   })
-  .transform(({ accountIndex, mint, owner = "", uiTokenAmount }) => ({
+  .transform(({ accountIndex, mint, owner, uiTokenAmount }) => ({
     accountIndex,
     mint,
     owner,
@@ -23,7 +24,25 @@ export const BlockhashAnswer = z.object({
 
 export const HeightAnswer = Integer;
 
-const Account = z.object({ owner: z.string(), data: z.tuple([z.string(), z.literal("base64")]) });
+const Bytes = z.string().transform((text, context) => {
+  try {
+    return base64.decode(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "must be base64" });
+    return z.NEVER;
+  }
+});
+
+const Account = z.object({ owner: z.string(), data: z.tuple([Bytes, z.literal("base64")]) });
+
+/**
+ * Parsed, or with its accounts by name. The compiled form, whose accounts are numbers, is not taken: looking for the
+ * sponsor's address in it would find nothing.
+ */
+const InnerInstruction = z.union([
+  z.looseObject({ programId: z.string(), parsed: z.union([z.string(), z.looseObject({})]) }),
+  z.looseObject({ programId: z.string(), accounts: z.array(z.string()), data: z.string() }),
+]);
 
 const SucceededSimulation = z.object({
   err: z.null(),
@@ -33,7 +52,7 @@ const SucceededSimulation = z.object({
   postBalances: z.array(Integer).min(1),
   preTokenBalances: z.array(TokenBalanceAnswer),
   postTokenBalances: z.array(TokenBalanceAnswer),
-  innerInstructions: z.array(z.unknown()),
+  innerInstructions: z.array(z.object({ instructions: z.array(InnerInstruction) })),
 });
 
 const FailedSimulation = z

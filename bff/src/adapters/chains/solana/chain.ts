@@ -59,7 +59,7 @@ async function simulate(rpc: Rpc, transaction: DecodedTransaction): Promise<Resu
     feePayerBefore: value.preBalances[0] ?? 0n,
     feePayerAfter: value.postBalances[0] ?? 0n,
     feePayerOwner: feePayer?.owner ?? SYSTEM_PROGRAM,
-    feePayerDataLength: base64.decode(feePayer?.data[0] ?? "").length,
+    feePayerDataLength: feePayer?.data[0].length ?? 0,
     tokenBalancesBefore: value.preTokenBalances,
     tokenBalancesAfter: value.postTokenBalances,
     innerInstructions: value.innerInstructions,

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { SimulationAnswer, StatusesAnswer, TransactionAnswer } from "./answers.ts";
+
+const SYSTEM = "11111111111111111111111111111111";
+const tokenBalance = { accountIndex: 1, mint: "m", owner: "o", programId: "p", uiTokenAmount: { amount: "5" } };
+const simulation = {
+  err: null,
+  logs: null,
+  accounts: [{ lamports: 1, owner: SYSTEM, data: ["", "base64"], executable: false, rentEpoch: 0 }],
+  preBalances: [1_000_000, 18_446_744_073_709_551_615n],
+  postBalances: [990_000, 1],
+  preTokenBalances: [tokenBalance],
+  postTokenBalances: [tokenBalance],
+  innerInstructions: [],
+  unitsConsumed: 1,
+};
+const read = (changes: object) => SimulationAnswer.safeParse({ value: { ...simulation, ...changes } });
+const inner = (...instructions: object[]) => ({ innerInstructions: [{ index: 0, instructions }] });
+
+describe("a simulation that succeeded", () => {
+  test("is read with amounts as bigint", () => {
+    expect(read({}).data?.value).toMatchObject({
+      preBalances: [1_000_000n, 18_446_744_073_709_551_615n],
+      preTokenBalances: [{ accountIndex: 1, mint: "m", owner: "o", amount: "5" }],
+    });
+  });
+
+  test.each([
+    "accounts",
+    "preBalances",
+    "postBalances",
+    "preTokenBalances",
+    "postTokenBalances",
+    "innerInstructions",
+    "err",
+  ])("of a provider that leaves out %s cannot be used", (name) => {
+    expect(read({ [name]: undefined }).success).toBe(false);
+  });
+
+  test.each([
+    ["null for its inner instructions", { innerInstructions: null }],
+    ["balances of nobody", { preBalances: [] }],
+    ["amounts that are fractions", { postBalances: [0.5] }],
+    ["amounts as text", { postBalances: ["990000"] }],
+    ["no account, where one was asked for", { accounts: [] }],
+    ["the account parsed, so that its length is not known", { accounts: [{ owner: SYSTEM, data: { parsed: {} } }] }],
+    ["token balances without their owner", { preTokenBalances: [{ ...tokenBalance, owner: undefined }] }],
+    [
+      "inner instructions with accounts by number, in which no address is found",
+      inner({ programIdIndex: 3, accounts: [0, 1], data: "3Bxs" }),
+    ],
+    ["an inner instruction whose program is not named", inner({ accounts: ["a"], data: "" })],
+    ["an inner instruction without accounts", inner({ programId: SYSTEM, data: "" })],
+  ])("with %s cannot be used", (_, changes) => {
+    expect(read(changes).success).toBe(false);
+  });
+
+  test("keeps every word of a parsed or partially decoded inner instruction, so that all of it is searched", () => {
+    const parsed = {
+      program: "system",
+      programId: SYSTEM,
+      parsed: { type: "transfer", info: { source: "s", deep: { list: ["d"] } } },
+      stackHeight: 2,
+    };
+    const memo = { program: "spl-memo", programId: "m", parsed: "text", stackHeight: null };
+    const partial = { programId: "p", accounts: ["a", "b"], data: "3Bxs", stackHeight: 2 };
+    expect(read(inner(parsed, memo, partial)).data?.value.innerInstructions).toEqual([
+      { instructions: [parsed, memo, partial] },
+    ]);
+  });
+});
+
+describe("a simulation that failed", () => {
+  test.each(["BlockhashNotFound", { InstructionError: [0, { Custom: 1 }] }])("needs no balances: %j", (err) => {
+    expect(SimulationAnswer.safeParse({ value: { err, logs: null } }).data?.value.err).toEqual(err);
+  });
+
+  test("with an error that is neither text nor an object cannot be used", () => {
+    expect(SimulationAnswer.safeParse({ value: { err: 0 } }).success).toBe(false);
+    expect(SimulationAnswer.safeParse({ value: { err: false } }).success).toBe(false);
+  });
+});
+
+test("a status without a commitment is no answer, and an absent one is null", () => {
+  const status = { slot: 7, confirmations: null, err: null, confirmationStatus: "finalized" };
+  expect(StatusesAnswer.parse({ value: [null, status] }).value).toEqual([
+    null,
+    { slot: 7n, confirmationStatus: "finalized" },
+  ]);
+  expect(StatusesAnswer.safeParse({ value: [{ slot: 7 }] }).success).toBe(false);
+});
+
+test("a landed transaction without its balances is no answer, and an absent one is null", () => {
+  const meta = { err: null, fee: 10_000, preBalances: [20_000], postBalances: [10_000] };
+  expect(TransactionAnswer.parse({ slot: 7, meta })?.meta).toMatchObject({ fee: 10_000n, preBalances: [20_000n] });
+  expect(TransactionAnswer.parse(null)).toBeNull();
+  expect(TransactionAnswer.safeParse({ slot: 7, meta: null }).success).toBe(false);
+  expect(TransactionAnswer.safeParse({ slot: 7, meta: { ...meta, postBalances: [] } }).success).toBe(false);
+});
