@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
@@ -8,10 +8,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const bundle = join(root, "bff/dist/worker.js");
 /** What Cloudflare would be sent, compressed. Source: the project's own budget, far below the platform's 3 MB. */
 const MAX_GZIPPED_BYTES = 200_000;
+const CACHE = join(root, "node_modules/.cache");
 const SOURCES = ["bff/src", "db/schema", "tools", "wrangler.toml", "package-lock.json"];
 
-const run = (command: string, args: string[]): void => {
-  execFileSync(command, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+/** Scripts run on the Node that runs this one: the machine's own may be too old for them. */
+const run = (...args: string[]): void => {
+  execFileSync(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 };
 
 function newestMs(path: string): number {
@@ -30,9 +32,14 @@ const isCurrent = (): boolean =>
  */
 export function build(): number {
   if (!isCurrent()) {
-    run(process.execPath, ["tools/openapi.ts"]);
-    rmSync(bundle, { force: true });
-    run(join(root, "node_modules/.bin/wrangler"), ["deploy", "--dry-run", "--minify", "--outdir", "bff/dist"]);
+    run("tools/openapi.ts");
+    mkdirSync(CACHE, { recursive: true });
+    const fresh = mkdtempSync(join(CACHE, "gasless-build-"));
+    run("node_modules/wrangler/bin/wrangler.js", "deploy", "--dry-run", "--minify", "--outdir", fresh);
+    // In one step: a worker that is starting finds the old bundle or the new one, never half of one.
+    mkdirSync(dirname(bundle), { recursive: true });
+    renameSync(join(fresh, "worker.js"), bundle);
+    rmSync(fresh, { recursive: true });
   }
   const size = gzipSync(readFileSync(bundle)).length;
   if (size > MAX_GZIPPED_BYTES) {

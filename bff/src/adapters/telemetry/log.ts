@@ -1,4 +1,4 @@
-import { configureSync, getConsoleSink, getJsonLinesFormatter, getLogger } from "@logtape/logtape";
+import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
 import { AppError } from "../../errors.ts";
 import type { LogPort } from "../../ports.ts";
 
@@ -6,8 +6,15 @@ const MAX_TEXT = 500;
 const SECRET_FIELD = /token|secret|signature|authorization|seed|password/i;
 const SECRET_TEXT = /\b(?:rt1\.|eyJ|sk_)[\w.-]{8,}|postgres(?:ql)?:\/\/\S+/g;
 
+/** One JSON line on the console, where Workers and containers collect it. */
+function writeLine({ timestamp, level, message, properties }: LogRecord): void {
+  const line = { time: new Date(timestamp).toISOString(), level, event: message.join(""), ...properties };
+  // oxlint-disable-next-line no-console -- the console is this sink's destination
+  console[level === "error" || level === "fatal" ? "error" : "log"](JSON.stringify(line));
+}
+
 configureSync({
-  sinks: { console: getConsoleSink({ formatter: getJsonLinesFormatter({ properties: "flatten" }) }) },
+  sinks: { console: writeLine },
   loggers: [
     { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["console"] },
     { category: "gasless", lowestLevel: "info", sinks: ["console"] },
