@@ -3,7 +3,7 @@ import { EXAMPLES } from "../examples.ts";
 import { html, type Html } from "../html.ts";
 
 const LINE_LENGTH = 52;
-const TEXT_LENGTH = 34;
+const TEXT_LENGTH = 30;
 
 /** JSON as a person would write it: what fits on a line stays on it. */
 export function formatJson(value: unknown, indent = ""): string {

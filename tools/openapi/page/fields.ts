@@ -11,7 +11,7 @@ interface Field {
   readonly meaning: string;
 }
 
-const withStop = (text: string): string => (text === "" || text.endsWith(".") ? text : `${text}.`);
+export const withStop = (text: string): string => (text === "" || text.endsWith(".") ? text : `${text}.`);
 
 const membersOf = (schema: unknown): JsonSchema | undefined => (isSchema(schema) ? schema : undefined);
 
@@ -66,9 +66,10 @@ export function fieldTable(label: string, fields: readonly Field[], absent: "opt
     ({ name, type, isRequired, meaning }) =>
       html`<tr>
         <th scope="row">
-          <code>${name.split(/(?<=[.\]])/).map((part) => html`${part}<wbr />`)}</code><small>${type}</small>
+          <code>${name.split(/(?<=[.\]])/).map((part) => html`${part}<wbr />`)}</code
+          ><small>${type}${isRequired ? "" : `, ${absent}`}</small>
         </th>
-        <td>${prose(withStop(meaning))}${isRequired ? "" : html` <em>${absent}</em>`}</td>
+        <td>${prose(withStop(meaning))}</td>
       </tr>`,
   );
   return html`<div class="scroll">

@@ -103,8 +103,8 @@ const TEXTS: Readonly<Record<string, Html>> = {
       <a href="#request.method_not_allowed"><code>request.method_not_allowed</code></a> with <code>Allow</code>.
     </p>`,
   limits: html`<p>
-    Calls are counted per network address and per key, relays also per user. <code>RateLimit</code> tells of the
-    tightest of these. Beyond it the answer is <a href="#rate.limited"><code>rate.limited</code></a> with
+    Calls are counted per client address and per key, relays also per user. <code>RateLimit</code> tells of the tightest
+    of these. Beyond it the answer is <a href="#rate.limited"><code>rate.limited</code></a> with
     <code>Retry-After</code> in whole seconds, as on every 503 that is worth waiting for.
   </p>`,
   idempotency: html`<p>

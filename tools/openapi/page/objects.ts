@@ -1,7 +1,7 @@
 import type { JsonSchema } from "../../../bff/src/contract/routes.ts";
 import { html, type Html, prose } from "../html.ts";
 import { componentOf, isSchema } from "../schemas.ts";
-import { type Components, fieldTable, listFields, wordTable } from "./fields.ts";
+import { type Components, fieldTable, listFields, withStop, wordTable } from "./fields.ts";
 
 /** The names of all components that any field refers to. */
 function referredTo(components: Components): ReadonlySet<string> {
@@ -24,7 +24,7 @@ function describeValue(name: string, { description = "", enum: values, examples 
   const [example] = (examples ?? []) as readonly string[];
   return [
     html`<code id="${name}">${name}</code>`,
-    html`${prose(description)}${choices}${example === undefined ? undefined : html`<small><code>${example}</code></small>`}`,
+    html`${prose(withStop(description))}${choices}${example === undefined ? undefined : html`<small><code>${example}</code></small>`}`,
   ];
 }
 
@@ -43,7 +43,7 @@ export function describeObjects(components: Components): Html {
       ([name, schema]) =>
         html`<section class="part" aria-labelledby="${name}">
           <h3 id="${name}">${name}</h3>
-          ${schema.description === undefined ? undefined : html`<p>${prose(schema.description)}.</p>`}${fieldTable(name, listFields(schema, components), "may be absent")}
+          ${schema.description === undefined ? undefined : html`<p>${prose(withStop(schema.description))}</p>`}${fieldTable(name, listFields(schema, components), "may be absent")}
         </section>`,
     )}
     <section class="part" aria-labelledby="kinds">

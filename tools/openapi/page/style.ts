@@ -49,6 +49,7 @@ h3 a, h4 a { color: inherit; text-decoration: none; }
 h3 a:hover, h4 a:hover { color: var(--accent); }
 .about { max-width: 46rem; margin-top: 1.25rem; font-size: 1.1875rem; line-height: 1.6; color: var(--soft); text-wrap: pretty; }
 .lead { max-width: 42rem; margin-top: .6rem; color: var(--soft); font-size: 1.0625rem; }
+.hero figure { margin-top: 2rem; }
 .facts { display: flex; flex-wrap: wrap; gap: 1rem 3rem; margin-top: 2rem; }
 .facts dt { font-size: .8125rem; color: var(--soft); }
 
@@ -99,7 +100,7 @@ td:last-child { padding-right: 0; }
 tbody tr:last-child > * { border-bottom: 1px solid var(--line); }
 tbody th > code { font-weight: 600; }
 tbody th:has(> .status) { width: 4rem; min-width: 3.5rem; }
-em { color: var(--soft); font-style: normal; font-size: .8125rem; white-space: nowrap; }
+td > .codes:not(:first-child) { margin-top: .35rem; }
 .codes { display: flex; flex-wrap: wrap; gap: .1rem .9rem; }
 td .codes a { text-decoration: none; }
 td .codes a:hover { text-decoration: underline; }
@@ -118,13 +119,14 @@ pre u { color: var(--code-value); text-decoration: none; }
 
 .domain { padding-top: 2.25rem; }
 .domain h3 { margin-bottom: .75rem; }
-.error { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: baseline; gap: .25rem 1rem; margin: 0 -.75rem; padding: .9rem .75rem; border-radius: 6px; }
-.error + .error { box-shadow: 0 -1px var(--line); }
+.error { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: baseline; gap: .25rem 1rem; padding: .9rem 0; border-top: 1px solid var(--line); }
+.error:last-child { border-bottom: 1px solid var(--line); }
 .error > div { grid-column: 1 / -1; max-width: 42rem; }
 .error h4 code { font-weight: 600; }
 .error .who { margin-top: .15rem; font-size: .875rem; }
 .error strong { font-weight: 600; }
 .error:target, th code:target { background: var(--mark); }
+.error:target { border-color: transparent; box-shadow: -.75rem 0 var(--mark), .75rem 0 var(--mark); }
 th code:target { box-shadow: 0 0 0 .3rem var(--mark); border-radius: 2px; }
 footer { padding: 2rem 0 4rem; margin-top: 2rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .875rem; }
 
@@ -155,8 +157,10 @@ footer { padding: 2rem 0 4rem; margin-top: 2rem; border-top: 1px solid var(--lin
 }
 @media (min-width: 80rem) {
   .call { grid-template-columns: minmax(0, 1fr) minmax(0, 28rem); gap: 3rem; }
-  .code { position: sticky; top: 2rem; align-self: start; }
-  .code pre { max-height: 26rem; }
+  .code { position: sticky; top: 2rem; align-self: start; display: flex; flex-direction: column; max-height: calc(100vh - 4rem); }
+  .code figure { display: flex; flex-direction: column; min-height: 7rem; }
+  .code figure:first-child { flex: none; }
+  .hero { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 28rem); gap: 3rem; align-items: center; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media (forced-colors: active) { .error:target { outline: 2px solid; } }
