@@ -5,7 +5,15 @@ import type { AppContext } from "./context.ts";
 const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
-function describeIssue(issue: z.core.$ZodIssue): { pointer: string; detail: string }[] {
+interface FieldError {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+const invalid = (errors: readonly FieldError[]): AppError =>
+  new AppError("request.invalid", "The request does not fit its schema.", { errors });
+
+function describeIssue(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code !== "unrecognized_keys") return [{ pointer: pointerOf(issue.path), detail: issue.message }];
   return issue.keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), detail: "is not a known field" }));
 }
@@ -14,9 +22,7 @@ function describeIssue(issue: z.core.$ZodIssue): { pointer: string; detail: stri
 export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new AppError("request.invalid", "The request does not fit its schema.", {
-    errors: parsed.error.issues.flatMap(describeIssue).slice(0, 20),
-  });
+  throw invalid(parsed.error.issues.flatMap(describeIssue).slice(0, 20));
 }
 
 function readJson(context: AppContext): unknown {
@@ -30,6 +36,10 @@ export function parseBody<Schema extends z.ZodType>(context: AppContext, schema:
     value = readJson(context);
   } catch {
     throw new AppError("request.malformed", "The body is not JSON in UTF-8.");
+  }
+  // The one unknown field that zod passes over, where others are refused.
+  if (typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__")) {
+    throw invalid([{ pointer: "/__proto__", detail: "is not a known field" }]);
   }
   return parseWith(schema, value);
 }

@@ -40,6 +40,6 @@ export function expectProblem(answer: ApiAnswer<unknown>, status: number, code: 
 /** Asserts a 422 whose pointers are exactly these. */
 export function expectInvalid(answer: ApiAnswer<unknown>, pointers: readonly string[]): void {
   const { errors = [] } = expectProblem(answer, 422, "request.invalid");
-  expect(errors.map(({ pointer }) => pointer).toSorted()).toEqual(pointers.toSorted());
+  expect(new Set(errors.map(({ pointer }) => pointer))).toEqual(new Set(pointers));
   expect(errors.every(({ detail }) => detail.length > 0)).toBe(true);
 }

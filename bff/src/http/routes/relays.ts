@@ -6,6 +6,7 @@ import { listRelays, readRelay } from "../../services/relays/read-relay.ts";
 import { sponsorRelay } from "../../services/relays/sponsor-relay.ts";
 import { type AppContext, type AppEnv, portsOf } from "../context.ts";
 import { activeProject, callerByToken } from "../middleware/caller.ts";
+import { jsonBody } from "../middleware/json-body.ts";
 import { origin } from "../middleware/origin.ts";
 import { renderProblem } from "../middleware/problem.ts";
 import { rateLimit, relayRateLimit } from "../middleware/rate-limit.ts";
@@ -27,12 +28,12 @@ function requireIdempotencyKey(context: AppContext): string {
 }
 
 export const relayRoutes = new Hono<AppEnv>()
-  .post("/v1/relays/prepare", ...byToken, rateLimit, async (context) => {
+  .post("/v1/relays/prepare", jsonBody, ...byToken, rateLimit, async (context) => {
     const { network } = parseBody(context, PrepareRequest);
     const { project } = context.get("caller");
     return context.json(await prepareRelay(portsOf(context), project, context.get("claims"), network));
   })
-  .post("/v1/relays", ...byToken, relayRateLimit, async (context) => {
+  .post("/v1/relays", jsonBody, ...byToken, relayRateLimit, async (context) => {
     const idempotencyKey = requireIdempotencyKey(context);
     const body = parseBody(context, RelayRequest);
     const { project } = context.get("caller");

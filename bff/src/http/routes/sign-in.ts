@@ -6,6 +6,7 @@ import { refreshSession } from "../../services/auth/refresh-session.ts";
 import { describeProject } from "../../services/projects/describe-project.ts";
 import { type AppEnv, portsOf } from "../context.ts";
 import { activeProject, callerByKey } from "../middleware/caller.ts";
+import { jsonBody } from "../middleware/json-body.ts";
 import { origin } from "../middleware/origin.ts";
 import { rateLimit } from "../middleware/rate-limit.ts";
 import { parseBody } from "../parse.ts";
@@ -15,14 +16,14 @@ const byKey = [callerByKey, origin, activeProject, rateLimit] as const;
 /** What a page may call with its publishable key alone. */
 export const signInRoutes = new Hono<AppEnv>()
   .get("/v1/config", ...byKey, (context) => context.json(describeProject(context.get("caller").project)))
-  .post("/v1/challenges", ...byKey, async (context) => {
+  .post("/v1/challenges", jsonBody, ...byKey, async (context) => {
     const body = parseBody(context, ChallengeRequest);
     const caller = { project: context.get("caller").project, origin: context.get("origin") };
     const challenge = await issueChallenge(portsOf(context), caller, body);
     context.header("Cache-Control", "no-store");
     return context.json(challenge, 201);
   })
-  .post("/v1/sessions", ...byKey, async (context) => {
+  .post("/v1/sessions", jsonBody, ...byKey, async (context) => {
     const body = parseBody(context, SessionRequest);
     const { project, keyId, key } = context.get("caller");
     const caller = {
@@ -36,7 +37,7 @@ export const signInRoutes = new Hono<AppEnv>()
     context.header("Cache-Control", "no-store");
     return context.json(tokens, 201);
   })
-  .post("/v1/sessions/refresh", ...byKey, async (context) => {
+  .post("/v1/sessions/refresh", jsonBody, ...byKey, async (context) => {
     const { refreshToken } = parseBody(context, RefreshRequest);
     const caller = { project: context.get("caller").project, origin: context.get("origin") };
     const tokens = await refreshSession(portsOf(context), caller, refreshToken);
