@@ -22,11 +22,18 @@ const json = { "content-type": "application/json" };
 const POSTS = ["/v1/challenges", "/v1/sessions", "/v1/sessions/refresh", "/v1/relays/prepare", "/v1/relays"];
 
 /** A body from a page that may call everything. */
-function post(path: string, body: RawRequest["body"], headers: Record<string, string> = json): Promise<ApiAnswer<unknown>> {
+function post(
+  path: string,
+  body: RawRequest["body"],
+  headers: Record<string, string> = json,
+): Promise<ApiAnswer<unknown>> {
   const caller = path.startsWith("/v1/relays")
     ? { authorization: `Bearer ${token}`, "idempotency-key": crypto.randomUUID() }
     : {};
-  return send(target, "POST", path, { headers: { ...pageOf(target), ...caller, ...headers }, ...(body !== undefined && { body }) });
+  return send(target, "POST", path, {
+    headers: { ...pageOf(target), ...caller, ...headers },
+    ...(body !== undefined && { body }),
+  });
 }
 
 const bytesOf = (...bytes: readonly number[]): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
@@ -149,13 +156,7 @@ describe("a body that does not fit its schema", () => {
   });
 
   test("names each field that is missing or of a wrong type", async () => {
-    expectInvalid(await post("/v1/sessions", "{}"), [
-      "/challengeId",
-      "/network",
-      "/address",
-      "/method",
-      "/signature",
-    ]);
+    expectInvalid(await post("/v1/sessions", "{}"), ["/challengeId", "/network", "/address", "/method", "/signature"]);
     expectInvalid(await post("/v1/challenges", "{}"), ["/network"]);
     expectInvalid(await post("/v1/sessions/refresh", '{"refreshToken":["x"]}'), ["/refreshToken"]);
     expectInvalid(await post("/v1/relays", "{}"), ["/network", "/transaction"]);
@@ -167,24 +168,42 @@ describe("a body that does not fit its schema", () => {
   });
 
   test("names an address that is none", async () => {
-    for (const address of ["0".repeat(44), "x", "I".repeat(32), `${"1".repeat(32)} `, "é".repeat(32), "1".repeat(129)]) {
+    for (const address of [
+      "0".repeat(44),
+      "x",
+      "I".repeat(32),
+      `${"1".repeat(32)} `,
+      "é".repeat(32),
+      "1".repeat(129),
+    ]) {
       expectInvalid(await challenge({ address }), ["/address"]);
     }
   });
 
   test("names base64 that is not canonical, so that nothing has two spellings", async () => {
     const proof = await makeProof(target, await createWallet());
-    const open = (fields: Readonly<Record<string, unknown>>) => post("/v1/sessions", JSON.stringify({ ...proof, ...fields }));
+    const open = (fields: Readonly<Record<string, unknown>>) =>
+      post("/v1/sessions", JSON.stringify({ ...proof, ...fields }));
     const bare = proof.signature.replace(/=+$/, "");
     const loose = `${proof.signature.slice(0, -3)}${proof.signature.at(-3) === "h" ? "i" : "h"}==`;
-    for (const signature of [bare, loose, bare.replaceAll("A", "-"), ` ${proof.signature}`, `${proof.signature}\n`, "é"]) {
+    for (const signature of [
+      bare,
+      loose,
+      bare.replaceAll("A", "-"),
+      ` ${proof.signature}`,
+      `${proof.signature}\n`,
+      "é",
+    ]) {
       if (signature !== proof.signature) expectInvalid(await open({ signature }), ["/signature"]);
     }
     expectInvalid(await open({ signedMessage: "A".repeat(5_468) }), ["/signedMessage"]);
   });
 
   test("may be nested as deep as it can be: it is refused and hurts nobody", async () => {
-    for (const [path, bytes] of [["/v1/challenges", 8 * KIB], ["/v1/relays", 64 * KIB]] as const) {
+    for (const [path, bytes] of [
+      ["/v1/challenges", 8 * KIB],
+      ["/v1/relays", 64 * KIB],
+    ] as const) {
       const depth = Math.floor((bytes - 40) / 2);
       expectInvalid(await post(path, "[".repeat(depth) + "]".repeat(depth)), [""]);
       const nested = `{"network":"${target.network}","x":${"[".repeat(depth - 20)}${"]".repeat(depth - 20)}}`;
