@@ -36,9 +36,9 @@ function run(program, args, options, signalTo) {
 const list = statSync(`${root}node_modules/.package-lock.json`, { throwIfNoEntry: false });
 if (list === undefined || list.mtimeMs < statSync(`${root}package-lock.json`).mtimeMs) {
   process.stderr.write("Installing the packages of the lockfile (npm ci), once.\n");
-  // A group of its own: npm's children do not get npm's signals.
+  // npm would finish before it obeys. Its children are in its group, and what is half-installed begins anew.
   const options = { stdio: ["ignore", 2, 2], detached: true };
-  const code = await run("npm", ["ci"], options, ({ pid }, signal) => process.kill(-pid, signal));
+  const code = await run("npm", ["ci"], options, ({ pid }) => process.kill(-pid, "SIGKILL"));
   if (isStopped) process.exit(0);
   if (code !== 0) fail("npm ci failed: the lines above say why. Nothing was started.", code);
 }

@@ -32,5 +32,5 @@ test("an address is one that a browser on this machine can open", () => {
   expect(localUrl("127.0.0.1", 1)).toBe("http://127.0.0.1:1");
   expect(localUrl("0.0.0.0", 1)).toBe("http://127.0.0.1:1");
   expect(localUrl("::", 1, "ws")).toBe("ws://[::1]:1");
-  expect(localUrl("LocalHost", 1)).toBe("http://localhost:1");
+  expect(localUrl("LocalHost", 80)).toBe("http://localhost");
 });

@@ -42,5 +42,6 @@ async function assertPlanFree(host: string, plan: PortPlan): Promise<PortPlan> {
 /** The address under which a browser on this machine reaches `port`: "every interface" is not one. */
 export function localUrl(host: string, port: number, scheme: "http" | "ws" = "http"): string {
   const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
-  return `${scheme}://${reachable.includes(":") ? `[${reachable}]` : reachable.toLowerCase()}:${port}`;
+  // As a browser writes it: a default port is left out.
+  return new URL(`${scheme}://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`).origin;
 }
