@@ -50,13 +50,15 @@ async function benchRelays(
   const [first] = users;
   if (!first) throw new Error("nobody has signed in");
   const prepared = await prepareRelay(target, first.token);
+  // Users take turns, as they would: one user's relays wait for each other at that user's own limits.
+  const senders = users.slice(0, RELAYS / RELAYS_PER_USER);
   const posts = await Promise.all(
-    users.slice(0, RELAYS / RELAYS_PER_USER).flatMap(({ wallet, token }) =>
-      Array.from({ length: RELAYS_PER_USER }, async (_, index) => ({
+    Array.from({ length: RELAYS_PER_USER }, (_, turn) =>
+      senders.map(async ({ wallet, token }) => ({
         token,
-        wire: await buildTransaction(prepared, [memoBy(wallet, `bench ${index}`)], [wallet]),
+        wire: await buildTransaction(prepared, [memoBy(wallet, `bench ${turn}`)], [wallet]),
       })),
-    ),
+    ).flat(),
   );
   const cpuBeforeMs = cpuMsOf(stack.worker().pid);
   const load = await runLoad(posts, CONCURRENCY, async ({ token, wire }) => {
