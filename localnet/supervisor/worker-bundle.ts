@@ -6,7 +6,14 @@ import { ROOT } from "./settings.ts";
 
 export const BUNDLE = join(ROOT, "bff", "dist", "worker.js");
 
-const SOURCES = ["bff/src/**/*.ts", "db/schema/*.ts", "tools/{build,openapi}.ts", "wrangler.toml", "package-lock.json"];
+const SOURCES = [
+  "bff/src/**/*.ts",
+  "db/schema/*.ts",
+  "tools/{build,openapi}.ts",
+  "tools/openapi/**/*",
+  "wrangler.toml",
+  "package-lock.json",
+];
 const BUILD_DEADLINE_MS = 120_000;
 
 /** Builds the worker when its bundle is missing or older than its sources. Its output goes to standard error. */
