@@ -1,8 +1,8 @@
 import { createWallet } from "@gasless/localnet/wallet";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { KNOWN_PROGRAMS } from "../../src/domain/policy/programs.ts";
 import { littleEndian, type PlainInstruction } from "../support/assemble.ts";
 import { memo, SYSTEM } from "../support/instructions.ts";
+import { ALLOWS_EVERYTHING } from "../support/policies.ts";
 import { type Cast, type Misuse, OTHER_MISUSES, SYSTEM_MISUSES, TOKEN_MISUSES } from "../support/sponsor-misuse.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import {
@@ -15,17 +15,6 @@ import {
   wireOf,
 } from "../support/visitor.ts";
 import { addressOf } from "../support/wire.ts";
-
-/** A policy that allows whatever this version knows: what is refused here is refused by isolation alone. */
-const EVERYTHING = {
-  allow: [...KNOWN_PROGRAMS].flatMap(([program, { instructions }]) =>
-    instructions.map(({ name }) => ({ program, instruction: name })),
-  ),
-  maxSignatures: 12,
-  maxFee: "1000000000",
-  maxComputeUnits: 1_400_000,
-  maxComputeUnitPrice: "1000000000",
-};
 
 let stack: Stack;
 let visitor: Visitor;
@@ -42,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 beforeEach(async () => {
-  visitor = await visitNewProject(stack, { policy: EVERYTHING });
+  visitor = await visitNewProject(stack, { policy: ALLOWS_EVERYTHING });
   balance = await stack.balanceOf(visitor.sponsor);
   stack.solana.faults.resetCalls();
 });

@@ -51,8 +51,25 @@ export function wireOf(
 export const post = ({ target, token }: Visitor, wire: Uint8Array, key?: string): Promise<RelayAnswer> =>
   postRelay(target, token, wire, key);
 
+const PATIENCE = 8;
+
+/**
+ * As a client sends it: where a store did not answer within its deadline, which a burst on a small machine can bring
+ * about, the same body goes again with the same key.
+ */
+export async function postPatiently(
+  visitor: Visitor,
+  wire: Uint8Array,
+  key: string = crypto.randomUUID(),
+): Promise<RelayAnswer> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await post(visitor, wire, key);
+    if (answer.body["code"] !== "store.unavailable" || attempt === PATIENCE) return answer;
+  }
+}
+
 /** Asserts a refusal whole, with the one status that its code has. */
-export const expectRefusal = (answer: RelayAnswer, code: ErrorCode): ProblemBody =>
+export const expectRefusal = (answer: ApiAnswer<unknown>, code: ErrorCode): ProblemBody =>
   expectProblem(answer, PROBLEMS[code].status, code);
 
 /** Everything that the ledger holds of a project. Amounts as text. */
