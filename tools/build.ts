@@ -48,6 +48,6 @@ export function build(): number {
   return size;
 }
 
-if (import.meta.main) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   process.stderr.write(`bff/dist/worker.js: ${build()} bytes gzipped, of at most ${MAX_GZIPPED_BYTES}\n`);
 }

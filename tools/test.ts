@@ -1,11 +1,12 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { build } from "./build.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** What `npm test` promises, cheapest first. */
-const STEPS: readonly (readonly [string, string, ...string[]])[] = [
+const STEPS: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ["types", "tsc", "-b", "bff", "."],
   ["lint", "oxlint", "--type-aware"],
   ["format", "oxfmt", "--check"],
@@ -13,16 +14,24 @@ const STEPS: readonly (readonly [string, string, ...string[]])[] = [
   ["unit and worker-bundle tests", "vitest", "run"],
 ];
 
-function runStep(name: string, command: string, args: readonly string[]): void {
+/** Runs one step; a signal to this process ends it too. Returns its exit code. */
+async function runStep(name: string, command: string, args: readonly string[]): Promise<number> {
   const startedAtMs = performance.now();
-  const { status } = spawnSync(`${root}node_modules/.bin/${command}`, args, {
+  const child = spawn(`${root}node_modules/.bin/${command}`, args, {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
   });
+  const stop = (signal: NodeJS.Signals): void => void child.kill(signal);
+  process.on("SIGTERM", stop).on("SIGINT", stop);
+  const [code] = (await once(child, "exit")) as [number | null];
+  process.off("SIGTERM", stop).off("SIGINT", stop);
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
-  process.stdout.write(`${status === 0 ? "ok" : "FAILED"}: ${name} (${seconds} s)\n`);
-  if (status !== 0) process.exit(status ?? 1);
+  process.stdout.write(`${code === 0 ? "ok" : "FAILED"}: ${name} (${seconds} s)\n`);
+  return code ?? 1;
 }
 
 process.stdout.write(`ok: worker bundle, ${build()} bytes gzipped\n`);
-for (const [name, command, ...args] of STEPS) runStep(name, command, args);
+for (const [name, command, ...args] of STEPS) {
+  process.exitCode = await runStep(name, command, args);
+  if (process.exitCode !== 0) break;
+}

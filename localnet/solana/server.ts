@@ -94,9 +94,10 @@ export async function startSolanaLocalnet(options: SolanaLocalnetOptions = {}): 
   const stopSaving = snapshot.keepSaving(chain, genesisHash);
 
   let closing: Promise<void> | undefined;
+  const urlHost = host.includes(":") ? `[${host}]` : host;
   return {
-    httpUrl: `http://${host}:${portOf(http)}`,
-    websocketUrl: `ws://${host}:${portOf(websocketHttp)}`,
+    httpUrl: `http://${urlHost}:${portOf(http)}`,
+    websocketUrl: `ws://${urlHost}:${portOf(websocketHttp)}`,
     genesisHash,
     chain,
     faults: gates.control,

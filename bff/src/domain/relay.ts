@@ -68,8 +68,10 @@ export interface RelayChange {
 }
 
 const FINAL_STATES: ReadonlySet<RelayState> = new Set(["finalized", "rejected", "failed", "expired"]);
-const SOON_MS = 700;
-const LATEST_MS = 5_000;
+/** While somebody may be waiting, and for as long as a blockhash lives, a relay is looked at about each second. */
+const SOON_MS = 900;
+const SOON_CHECKS = 80;
+const LATER_MS = 5_000;
 
 export function isFinal(state: RelayState): boolean {
   return FINAL_STATES.has(state);
@@ -96,8 +98,7 @@ function settled(relay: ClaimedRelay, landed: LandedTransaction): RelayChange {
 
 /** The step after a look: forward with the chain, back only from a fork, and to `expired` only with proof. */
 export function nextStep(relay: ClaimedRelay, seen: Observation): RelayChange {
-  const checkAfterMs = Math.min(SOON_MS * 1.25 ** Math.min(relay.checks, 20), LATEST_MS);
-  const later = { id: relay.id, checkAfterMs: Math.round(checkAfterMs) };
+  const later = { id: relay.id, checkAfterMs: relay.checks < SOON_CHECKS ? SOON_MS : LATER_MS };
   if (relay.state === "received") {
     return {
       id: relay.id,
