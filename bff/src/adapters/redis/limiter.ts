@@ -62,6 +62,7 @@ export function createLimiter({ url, token, nowMs, onDegraded }: LimiterOptions)
       timeout: 0,
     });
     const { success, remaining, reset } = await limiter.limit(subject);
+    if (!Number.isInteger(remaining)) throw new Error("the rate-limit store gave an answer that is none");
     const resetSeconds = Math.min(WINDOW_SECONDS, Math.max(1, Math.ceil((reset - nowMs()) / 1000)));
     return { name, limit: perMinute, remaining: success ? remaining : -1, resetSeconds };
   }
@@ -70,7 +71,7 @@ export function createLimiter({ url, token, nowMs, onDegraded }: LimiterOptions)
     async take(checks, nonce, mode) {
       const redis = connect(mode === "open" ? OPEN_DEADLINE_MS : CLOSED_DEADLINE_MS);
       try {
-        // All in one tick: the client sends it as one pipeline, so this is one wait.
+        // All in one tick: the client joins the limits in one pipeline and reads the nonce beside it, so this is one wait.
         const [wrongProofs, ...states] = await Promise.all([
           nonce === undefined ? null : redis.get<number>(`${WRONG_PROOF_KEY}${nonce}`),
           ...checks.map((check) => takeOne(redis, check)),
