@@ -1,7 +1,7 @@
 import type { Stack } from "./stack.ts";
 
 /** Sends one command to the stack's Redis, past whatever its proxy is told to do. */
-export async function runRedis(stack: Stack, command: readonly string[]): Promise<unknown> {
+async function runRedis(stack: Stack, command: readonly string[]): Promise<unknown> {
   await stack.redis.setMode("pass");
   const headers = { authorization: `Bearer ${stack.secrets.redisToken}` };
   const response = await fetch(stack.redis.url, { method: "POST", headers, body: JSON.stringify(command) });
