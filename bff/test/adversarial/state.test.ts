@@ -114,11 +114,9 @@ describe("what a project loses counts at the next relay, though another copy of 
 
   test("its sponsor", async () => {
     const { address } = await createWallet();
-    await stack.database.query("insert into sponsors (id, network, address) values ($1, 'solana:localnet', $1)", [
-      address,
-    ]);
-    const fresh = await visitNewProject(stack);
-    const wire = await wireOf(fresh, [memo([fresh.wallet.address], "hello")], { feePayer: address });
+    const fresh = await visitNewProject(stack, { sponsorAddress: address });
+    expect(fresh.sponsor).toBe(address);
+    const wire = await wireOf(fresh, [memo([fresh.wallet.address], "hello")]);
     await stack.database.query("update sponsors set state = 'retired' where address = $1", [address]);
     expectRefusal(await post(fresh, wire), "transaction.wrong_fee_payer");
     expect(await ledgerOf(stack, fresh.target)).toEqual(EMPTY_LEDGER);

@@ -117,6 +117,14 @@ describe("a fee payer that is not the sponsor", () => {
     );
   });
 
+  test("is refused when it is another project's sponsor, whose money this project does not spend", async () => {
+    const { address: sponsorAddress } = await createWallet();
+    await stack.createProject({ sponsorAddress });
+    const fresh = await visitNewProject(stack);
+    const wire = await wireOf(fresh, [memo([fresh.wallet.address], "hello")], { feePayer: sponsorAddress });
+    expectRefusal(await post(fresh, wire), "transaction.wrong_fee_payer");
+  });
+
   test("is refused when the sponsor only signs behind it", async () => {
     const { sponsor, wallet } = visitor;
     const both = [memo([wallet.address, sponsor], "hello")];

@@ -47,7 +47,7 @@ export function sketchTransaction({
   };
 }
 
-export const OPEN_POLICY: RuleInput["policy"] = {
+const OPEN_POLICY: RuleInput["policy"] = {
   allow: [],
   maxSignatures: 12,
   maxFee: "1000000000000",
@@ -66,6 +66,7 @@ export function ruleInput(sketch: TransactionSketch, policy: Partial<RuleInput["
       { address: SPONSOR, state: "active" },
       { address: OTHER_SPONSOR, state: "retired" },
     ],
+    sponsorAddress: SPONSOR,
     sessionAddress: USER,
   };
 }

@@ -17,6 +17,19 @@ describe("the fee payer", () => {
     expect(feePayerIsSponsor(input)).toBeUndefined();
   });
 
+  test("is refused when it is another project's sponsor: nobody spends what is not given to them", () => {
+    const sponsorPool = [SPONSOR, OTHER_SPONSOR].map((address) => ({ address, state: "active" as const }));
+    const input = { ...ruleInput({ feePayer: OTHER_SPONSOR, instructions: [] }), sponsorPool };
+    expect(feePayerIsSponsor(input)?.code).toBe("transaction.wrong_fee_payer");
+    expect(feePayerIsSponsor({ ...input, sponsorAddress: undefined })?.code).toBe("transaction.wrong_fee_payer");
+  });
+
+  test("may be a sponsor that was given out before and is draining since", () => {
+    const sponsorPool = [{ address: OTHER_SPONSOR, state: "draining" as const }];
+    const input = { ...ruleInput({ feePayer: OTHER_SPONSOR, instructions: [] }), sponsorPool };
+    expect(feePayerIsSponsor(input)).toBeUndefined();
+  });
+
   test("in another place than the first does not pay", () => {
     const refusal = feePayerIsSponsor(ruleInput({ feePayer: USER, signers: [SPONSOR], instructions: [] }));
     expect(refusal?.code).toBe("transaction.wrong_fee_payer");

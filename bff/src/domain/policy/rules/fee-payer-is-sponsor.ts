@@ -2,9 +2,13 @@ import { isZero } from "../../bytes.ts";
 import { refuse } from "../../refusal.ts";
 import type { Rule } from "../rule.ts";
 
-export const feePayerIsSponsor: Rule = ({ transaction, sponsorPool }) => {
+/** The project's own sponsor, or one that is draining and was given out before: never what is given to other projects. */
+export const feePayerIsSponsor: Rule = ({ transaction, sponsorPool, sponsorAddress }) => {
   const feePayer = transaction.accounts[0];
-  const sponsor = sponsorPool.find(({ address, state }) => address === feePayer && state !== "retired");
+  const sponsor = sponsorPool.find(
+    ({ address, state }) =>
+      address === feePayer && (state === "draining" || (state === "active" && address === sponsorAddress)),
+  );
   if (!sponsor) {
     return refuse(
       "transaction.wrong_fee_payer",
