@@ -18,7 +18,7 @@ export interface Simulation {
   readonly blockHeight: bigint;
 }
 
-export interface TokenBalance {
+interface TokenBalance {
   readonly accountIndex: number;
   readonly mint: string;
   readonly owner: string;

@@ -3,7 +3,7 @@ import { COMPUTE_BUDGET_PROGRAM } from "./programs.ts";
 
 export const LAMPORTS_PER_SIGNATURE = 5_000n;
 /** The most that one transaction can ask for. Source: Agave, MAX_COMPUTE_UNIT_LIMIT. */
-export const MAX_COMPUTE_UNITS = 1_400_000n;
+const MAX_COMPUTE_UNITS = 1_400_000n;
 const MICRO_LAMPORTS_PER_LAMPORT = 1_000_000n;
 
 /** Programs whose first data byte counts signatures that are paid for like the transaction's own. */
