@@ -47,7 +47,7 @@ const padded = (bytes: number): string => {
 const streamed = (text: string): ReadableStream<Uint8Array> => new Blob([text]).stream();
 
 describe("an address", () => {
-  test.each(["/", "/v1", "/v1/", "/v1/nowhere", "/v2/config", "/v1/config/", "/v1/sessions/a/b", "/favicon.ico"])(
+  test.each(["/", "/v1", "/v1/", "/v1/nowhere", "/v2/config", "/v1/config/", "/v1/sessions/a/b", "/v1/relays/explain"])(
     "%s where nothing is says so, to any method",
     async (path) => {
       for (const method of ["GET", "POST", "DELETE", "PUT", "PATCH"]) {

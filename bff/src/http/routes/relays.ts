@@ -48,6 +48,10 @@ export const relayRoutes = new Hono<AppEnv>()
     context.header("Content-Type", answer.status < 400 ? "application/json" : "application/problem+json");
     return context.body(answer.body, answer.status);
   })
+  // A call of the contract that comes later, and no relay's id.
+  .all("/v1/relays/explain", () => {
+    throw new AppError("request.not_found", "There is nothing at this address.");
+  })
   .get("/v1/relays", ...byToken, rateLimit, async (context) => {
     const query = parseQuery(context, RelayListQuery);
     return context.json(await listRelays(portsOf(context), context.get("claims"), query));
