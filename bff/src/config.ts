@@ -72,6 +72,10 @@ function genesisOf(network: NetworkName, given: string | undefined): string {
   if (pinned !== undefined && given !== undefined && given !== pinned) {
     throw new Error(`NETWORKS: the genesis hash of ${network} is ${pinned}`);
   }
+  const owner = Object.keys(SOLANA_GENESIS_HASHES).find((name) => SOLANA_GENESIS_HASHES[name] === given);
+  if (owner !== undefined && owner !== network) {
+    throw new Error(`NETWORKS: the genesis hash of ${network} is that of ${owner}`);
+  }
   const genesisHash = pinned ?? given;
   if (genesisHash === undefined) throw new Error(`NETWORKS: ${network} needs its genesisHash`);
   return genesisHash;

@@ -134,7 +134,7 @@ export interface StoredProject extends Omit<Project, "networks"> {
   })[];
 }
 
-export interface NewSession {
+interface NewSession {
   readonly projectId: string;
   readonly revision: bigint;
   readonly keyId: string;
@@ -148,6 +148,14 @@ export interface NewSession {
   readonly sessionId: string;
 }
 
+interface RefreshIntent {
+  readonly projectId: string;
+  readonly keyId: string;
+  readonly sessionId: string;
+  readonly counter: number;
+  readonly origin: string;
+}
+
 export interface RefreshOutcome {
   readonly outcome: "rotated" | "repeated" | "reused" | "revoked" | "expired" | "foreign_origin" | "invalid";
   readonly counter: number;
@@ -155,7 +163,7 @@ export interface RefreshOutcome {
   readonly wallets: readonly UserWallet[];
 }
 
-export interface Reservation {
+interface Reservation {
   readonly relayId: string;
   readonly projectId: string;
   readonly revision: bigint;
@@ -186,7 +194,7 @@ export type ReservationOutcome =
       readonly refusal?: { readonly status: RefusalStatus; readonly body: string };
     };
 
-export interface SignedRelay {
+interface SignedRelay {
   readonly relayId: string;
   readonly leaseToken: string;
   readonly transaction: Uint8Array;
@@ -209,7 +217,8 @@ export interface StorePort {
   openSession(
     session: NewSession,
   ): Promise<Result<{ session: SessionRecord; wallets: readonly UserWallet[] }, StoreRefusal>>;
-  refreshSession(projectId: string, sessionId: string, counter: number, origin: string): Promise<RefreshOutcome>;
+  /** Rotation binds the session to the key that asked, so that it outlives a roll of keys. */
+  refreshSession(request: RefreshIntent): Promise<RefreshOutcome>;
   /** The session with its user's wallets; undefined when it was revoked or has ended. */
   readSession(
     projectId: string,
@@ -253,6 +262,8 @@ export interface StorePort {
   settleRelays(leaseToken: string, changes: readonly RelayChange[]): Promise<readonly string[]>;
   hasOpenRelays(network: NetworkName): Promise<boolean>;
   purgeExpired(): Promise<number>;
+  /** Gives the connection back while nothing needs it; whoever waits must not hold one. */
+  release(): Promise<void>;
   ping(): Promise<void>;
 }
 
@@ -271,11 +282,13 @@ export interface ChainPort {
     signature: Uint8Array,
   ): { readonly wire: Uint8Array; readonly transactionId: string };
   send(wire: Uint8Array): Promise<void>;
+  /** The statuses, and the slot of the node that gave them: what it does not know is news only up to there. */
   statuses(
     transactionIds: readonly string[],
     withHistory: boolean,
-  ): Promise<readonly (TransactionStatus | undefined)[]>;
-  finalizedHeight(): Promise<bigint>;
+  ): Promise<{ readonly slot: bigint; readonly statuses: readonly (TransactionStatus | undefined)[] }>;
+  /** The newest finalized block. */
+  finalizedTip(): Promise<{ readonly slot: bigint; readonly blockHeight: bigint }>;
   /** A finalized transaction; undefined while the node has none. */
   landed(transactionId: string): Promise<LandedTransaction | undefined>;
   ping(): Promise<void>;

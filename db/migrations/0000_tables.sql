@@ -70,6 +70,8 @@ CREATE TABLE "project_networks" (
 	"environment" text NOT NULL,
 	"network" text NOT NULL,
 	"sponsor_id" text NOT NULL,
+	"previous_sponsor_id" text,
+	"sponsor_changed_at" timestamp with time zone,
 	"policy_version" integer,
 	"explorer" text,
 	CONSTRAINT "project_networks_project_id_network_pk" PRIMARY KEY("project_id","network"),
@@ -219,7 +221,7 @@ CREATE INDEX "idempotency_keys_relay" ON "idempotency_keys" USING btree ("relay_
 CREATE INDEX "idempotency_keys_expires_at" ON "idempotency_keys" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "project_keys_project" ON "project_keys" USING btree ("project_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "relays_message_once" ON "relays" USING btree ("network","message_hash") WHERE "relays"."state" <> 'rejected';--> statement-breakpoint
-CREATE INDEX "relays_of_user" ON "relays" USING btree ("project_id","user_id","id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "relays_of_user" ON "relays" USING btree ("project_id","user_id","id");--> statement-breakpoint
 CREATE INDEX "relays_due" ON "relays" USING btree ("network","next_check_at") WHERE "relays"."state" in ('received', 'signed', 'submitted', 'confirmed');--> statement-breakpoint
 CREATE INDEX "sessions_user_id" ON "sessions" USING btree ("project_id","user_id","id");--> statement-breakpoint
 CREATE INDEX "used_challenges_expires_at" ON "used_challenges" USING btree ("expires_at");--> statement-breakpoint

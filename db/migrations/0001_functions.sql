@@ -15,6 +15,51 @@ CREATE FUNCTION limit_window_end(p_window text) RETURNS timestamptz LANGUAGE sql
   END
 $$;
 --> statement-breakpoint
+-- What a cached copy of a project must not outlive moves its revision, whoever changes it.
+CREATE FUNCTION bump_revision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_TABLE_NAME = 'projects' THEN
+    NEW.revision := greatest(NEW.revision, OLD.revision + 1);
+    RETURN NEW;
+  ELSIF TG_TABLE_NAME = 'sponsors' THEN
+    UPDATE projects SET revision = revision + 1
+      WHERE id IN (SELECT n.project_id FROM project_networks n WHERE n.network = NEW.network);
+  ELSE
+    UPDATE projects SET revision = revision + 1 WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.project_id ELSE NEW.project_id END;
+  END IF;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER bump_revision BEFORE UPDATE ON projects FOR EACH ROW EXECUTE FUNCTION bump_revision();
+--> statement-breakpoint
+CREATE TRIGGER bump_revision AFTER UPDATE ON sponsors FOR EACH ROW EXECUTE FUNCTION bump_revision();
+--> statement-breakpoint
+CREATE TRIGGER bump_revision AFTER INSERT OR UPDATE OR DELETE ON project_origins FOR EACH ROW EXECUTE FUNCTION bump_revision();
+--> statement-breakpoint
+CREATE TRIGGER bump_revision AFTER INSERT OR UPDATE OR DELETE ON project_keys FOR EACH ROW EXECUTE FUNCTION bump_revision();
+--> statement-breakpoint
+CREATE TRIGGER bump_revision AFTER INSERT OR UPDATE OR DELETE ON project_networks FOR EACH ROW EXECUTE FUNCTION bump_revision();
+--> statement-breakpoint
+CREATE FUNCTION keep_previous_sponsor() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.previous_sponsor_id := OLD.sponsor_id;
+  NEW.sponsor_changed_at := now();
+  RETURN NEW;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER keep_previous_sponsor BEFORE UPDATE OF sponsor_id ON project_networks FOR EACH ROW
+  WHEN (NEW.sponsor_id <> OLD.sponsor_id) EXECUTE FUNCTION keep_previous_sponsor();
+--> statement-breakpoint
+-- The addresses that may pay for a project: its own sponsor, and for five minutes the one before. No other project's.
+CREATE FUNCTION accepted_sponsors(p_project_id text, p_network text) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+  SELECT s.address FROM project_networks n
+    JOIN sponsors s ON s.id IN (n.sponsor_id, n.previous_sponsor_id) AND s.state <> 'retired'
+      AND (s.id = n.sponsor_id OR n.sponsor_changed_at > now() - interval '5 minutes')
+  WHERE n.project_id = p_project_id AND n.network = p_network
+$$;
+--> statement-breakpoint
 CREATE FUNCTION wallets_of(p_project_id text, p_user_id text) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT coalesce(jsonb_agg(jsonb_build_object('wallet', wallet, 'linkedAt', linked_at) ORDER BY linked_at, wallet), '[]')
   FROM wallets WHERE project_id = p_project_id AND user_id = p_user_id
@@ -81,7 +126,8 @@ $$;
 -- Compare-and-swap on the refresh counter. Outcomes: rotated, repeated (the same successor again), reused (revoked
 -- just now), revoked, expired, foreign_origin, invalid. Only the first three change or confirm anything.
 CREATE FUNCTION refresh_session(
-  p_project_id text, p_session_id text, p_counter integer, p_origin text, p_repeat_seconds integer, p_idle_seconds integer
+  p_project_id text, p_key_id text, p_session_id text, p_counter integer, p_origin text, p_repeat_seconds integer,
+  p_idle_seconds integer
 ) RETURNS TABLE (
   outcome text, counter integer, user_id text, wallets jsonb, wallet text, network text, amr text[],
   created_at timestamptz, idle_expires_at timestamptz, expires_at timestamptz
@@ -104,7 +150,7 @@ BEGIN
     ELSE 'reused'
   END;
   IF v_outcome = 'rotated' THEN
-    UPDATE sessions s SET refresh_counter = p_counter + 1, refreshed_at = now(),
+    UPDATE sessions s SET refresh_counter = p_counter + 1, refreshed_at = now(), key_id = p_key_id,
       idle_expires_at = least(now() + make_interval(secs => p_idle_seconds), s.expires_at)
     WHERE s.id = p_session_id RETURNING * INTO v_session;
   ELSIF v_outcome = 'reused' THEN
@@ -168,9 +214,8 @@ BEGIN
   PERFORM assert_project_current(p_project_id, p_revision, v_session.key_id);
   IF NOT EXISTS (
     SELECT FROM project_networks n
-      JOIN sponsors s ON s.network = n.network AND s.address = p_sponsor AND s.state IN ('active', 'draining')
       WHERE n.project_id = p_project_id AND n.network = p_network AND n.policy_version = p_policy_version
-  ) THEN
+  ) OR p_sponsor NOT IN (SELECT accepted_sponsors(p_project_id, p_network)) THEN
     RAISE EXCEPTION 'stale' USING ERRCODE = 'GL001';
   END IF;
   SELECT d.address INTO v_denied FROM denied_accounts d
@@ -304,20 +349,38 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
--- Leases due relays of a network, or the one that is named if it is due. Claiming a `received` relay whose lease has
+-- Leases due relays of a network. Claiming a `received` relay whose lease has
 -- died takes it from the request that made it: that request can no longer sign.
 CREATE FUNCTION claim_relays(
-  p_network text, p_relay_id text, p_limit integer, p_lease_token uuid, p_lease_seconds integer
+  p_network text, p_limit integer, p_lease_token uuid, p_lease_seconds integer
 ) RETURNS SETOF relays LANGUAGE sql SET lock_timeout = '2s' AS $$
+  -- statement_timestamp() is stable: unlike clock_timestamp(), it can bound the scan of the index of due relays.
   UPDATE relays r SET lease_token = p_lease_token, checks = r.checks + 1,
     lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds),
     next_check_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
   FROM (
     SELECT id FROM relays
       WHERE network = p_network AND state IN ('received', 'signed', 'submitted', 'confirmed')
-        AND next_check_at <= clock_timestamp() AND (lease_until IS NULL OR lease_until <= clock_timestamp())
-        AND (p_relay_id IS NULL OR id = p_relay_id)
+        AND next_check_at <= statement_timestamp()
+        AND (lease_until IS NULL OR lease_until <= statement_timestamp())
       ORDER BY next_check_at LIMIT p_limit FOR UPDATE SKIP LOCKED
+  ) due
+  WHERE r.id = due.id
+  RETURNING r.*
+$$;
+--> statement-breakpoint
+-- The same for one relay, if it is due: for somebody who waits for it.
+CREATE FUNCTION claim_relay(p_network text, p_relay_id text, p_lease_token uuid, p_lease_seconds integer)
+RETURNS SETOF relays LANGUAGE sql SET lock_timeout = '2s' AS $$
+  UPDATE relays r SET lease_token = p_lease_token, checks = r.checks + 1,
+    lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds),
+    next_check_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
+  FROM (
+    SELECT id FROM relays
+      WHERE id = p_relay_id AND network = p_network AND state IN ('received', 'signed', 'submitted', 'confirmed')
+        AND next_check_at <= statement_timestamp()
+        AND (lease_until IS NULL OR lease_until <= statement_timestamp())
+      FOR UPDATE SKIP LOCKED
   ) due
   WHERE r.id = due.id
   RETURNING r.*

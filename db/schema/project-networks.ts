@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { instant } from "./columns.ts";
 import { policies } from "./policies.ts";
 import { projects } from "./projects.ts";
 import { sponsors } from "./sponsors.ts";
@@ -12,6 +13,9 @@ export const projectNetworks = pgTable(
     environment: text("environment", { enum: ["test", "live"] }).notNull(),
     network: text("network").notNull(),
     sponsorId: text("sponsor_id").notNull(),
+    /** Who paid before: what was prepared with it is accepted for five minutes more. Kept by a trigger. */
+    previousSponsorId: text("previous_sponsor_id"),
+    sponsorChangedAt: instant("sponsor_changed_at"),
     policyVersion: integer("policy_version"),
     explorer: text("explorer"),
   },

@@ -27,6 +27,9 @@ export const projects = pgTable(
     unique("projects_id_environment").on(table.id, table.environment),
     check("projects_environment", sql`${table.environment} in ('test', 'live')`),
     check("projects_status", sql`${table.status} in ('active', 'suspended')`),
-    check("projects_statement_is_one_ascii_line", sql`${table.statement} ~ '^[ -~]+$' and length(${table.statement}) <= 300`),
+    check(
+      "projects_statement_is_one_ascii_line",
+      sql`${table.statement} ~ '^[ -~]+$' and length(${table.statement}) <= 300`,
+    ),
   ],
 );

@@ -61,7 +61,7 @@ export const relays = pgTable(
     uniqueIndex("relays_message_once")
       .on(table.network, table.messageHash)
       .where(sql`${table.state} <> 'rejected'`),
-    index("relays_of_user").on(table.projectId, table.userId, table.id.desc()),
+    index("relays_of_user").on(table.projectId, table.userId, table.id),
     index("relays_due")
       .on(table.network, table.nextCheckAt)
       .where(sql`${table.state} in ('received', 'signed', 'submitted', 'confirmed')`),

@@ -4,6 +4,7 @@ import { enabledNetwork, type Project } from "./project.ts";
 const networkOf = (network: string) => ({
   network,
   sponsorAddress: "S",
+  acceptedSponsors: ["S"],
   sponsorPool: [],
   explorer: null,
   policy: undefined,

@@ -22,6 +22,8 @@ export interface ProjectNetwork {
   readonly network: NetworkName;
   /** The address that `prepare` gives out; undefined when no active sponsor is left. */
   readonly sponsorAddress: string | undefined;
+  /** The addresses that may pay: its own sponsor, and for five minutes the one before. */
+  readonly acceptedSponsors: readonly string[];
   /** Every key of the network's pool, retired ones too: none may appear in an instruction. */
   readonly sponsorPool: readonly SponsorKey[];
   readonly explorer: string | null;

@@ -110,6 +110,12 @@ describe("no look at the chain, whatever it saw", () => {
     });
   });
 
+  test("moves a relay when the chain could not be asked: an outage is no fork", () => {
+    for (const state of ["signed", "submitted", "confirmed"] as const) {
+      expect(nextStep(relay(state), undefined)).toMatchObject({ state });
+    }
+  });
+
   test("rejects a relay that has been signed, or ends one without a record or proof", () => {
     everywhere((_from, look, to) => {
       expect(to).not.toBe("rejected");

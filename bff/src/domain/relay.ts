@@ -96,8 +96,11 @@ function settled(relay: ClaimedRelay, landed: LandedTransaction): RelayChange {
   };
 }
 
-/** The step after a look: forward with the chain, back only from a fork, and to `expired` only with proof. */
-export function nextStep(relay: ClaimedRelay, seen: Observation): RelayChange {
+/**
+ * The step after a look: forward with the chain, back only from a fork, and to `expired` only with proof. Without an
+ * observation, because the chain could not be asked, the relay stays what it is.
+ */
+export function nextStep(relay: ClaimedRelay, seen: Observation | undefined): RelayChange {
   const later = { id: relay.id, checkAfterMs: relay.checks < SOON_CHECKS ? SOON_MS : LATER_MS };
   if (relay.state === "received") {
     return {
@@ -112,6 +115,7 @@ export function nextStep(relay: ClaimedRelay, seen: Observation): RelayChange {
       checkAfterMs: 0,
     };
   }
+  if (!seen) return { ...later, state: relay.state };
   if (seen.landed) return settled(relay, seen.landed);
   if (seen.isProvenExpired) {
     return {

@@ -53,8 +53,15 @@ function refuseError(error: unknown, logs: readonly string[]): Refusal {
   }
   return refuse("transaction.simulation_failed", "The transaction would fail on the chain, so it was not sent.", {
     error,
-    logs: logs.slice(-LOG_LINES).map((line) => line.slice(0, LOG_LINE_LENGTH)),
+    logs: logs.slice(-LOG_LINES).map(cutLine),
   });
+}
+
+/** Log lines hold what the user wrote: cut, and without what no store can keep (control characters, half characters). */
+function cutLine(line: string): string {
+  return Array.from(line.slice(0, LOG_LINE_LENGTH).toWellFormed(), (character) =>
+    character < " " ? "\u{fffd}" : character,
+  ).join("");
 }
 
 /** True when any text inside a JSON value is one of the given. */

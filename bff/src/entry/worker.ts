@@ -60,12 +60,29 @@ export class SweepClock extends DurableObject<Env> {
   }
 }
 
-function misconfigured(error: unknown): Response {
+function misconfigured(request: Request, error: unknown): Response {
   // Before there is a configuration there is no logger either; values are not in this message.
   // oxlint-disable-next-line no-console
   console.error(JSON.stringify({ level: "ERROR", message: "config.invalid", detail: String(error) }));
-  const problem = { status: 500, code: "internal.misconfigured", title: "The service is misconfigured" };
-  return Response.json(problem, { status: 500, headers: { "Content-Type": "application/problem+json" } });
+  const requestId = `req_${crypto.randomUUID()}`;
+  const problem = {
+    type: "about:blank",
+    title: "The service is misconfigured",
+    status: 500,
+    code: "internal.misconfigured",
+    instance: new URL(request.url).pathname,
+    requestId,
+  };
+  const origin = request.headers.get("Origin");
+  return Response.json(problem, {
+    status: 500,
+    headers: {
+      "Content-Type": "application/problem+json",
+      "Request-Id": requestId,
+      Vary: "Origin",
+      ...(origin !== null && origin !== "null" && { "Access-Control-Allow-Origin": origin }),
+    },
+  });
 }
 
 export default {
@@ -73,7 +90,7 @@ export default {
     try {
       await openIsolate(env);
     } catch (error) {
-      return misconfigured(error);
+      return misconfigured(request, error);
     }
     return withPorts(
       env,
@@ -99,10 +116,10 @@ export default {
       env,
       (work) => context.waitUntil(work),
       async (ports, { config }) => {
-        await purgeExpired(ports);
         for (const network of config.networks.keys()) {
-          if (await sweepNetwork(ports, network)) await ports.wake(network);
+          if (await sweepNetwork(ports, network)) ports.background(ports.wake(network));
         }
+        await purgeExpired(ports);
       },
     );
   },

@@ -3,7 +3,7 @@ import type { NetworkName } from "../contract/index.ts";
 import type { AccessClaims, FoundProject, Ports } from "../ports.ts";
 
 /** What the entry gives to every request. */
-export interface Deployment {
+interface Deployment {
   readonly ports: Ports;
   readonly networks: readonly NetworkName[];
   /** The address that the runtime saw, never one that the caller could choose. */

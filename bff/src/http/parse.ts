@@ -19,7 +19,7 @@ function describeIssue(issue: z.core.$ZodIssue): FieldError[] {
 }
 
 /** @throws request.invalid, with a pointer for each field that is wrong */
-export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw invalid(parsed.error.issues.flatMap(describeIssue).slice(0, 20));

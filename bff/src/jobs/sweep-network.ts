@@ -24,7 +24,13 @@ export async function sweepNetwork(ports: Ports, network: Network): Promise<bool
   }
 }
 
-/** Removes what has outlived its use. */
-export async function purgeExpired(ports: Ports): Promise<void> {
-  await ports.store.purgeExpired();
+/** Removes what has outlived its use, as far as it gets. */
+export async function purgeExpired({ store, log }: Pick<Ports, "store" | "log">): Promise<void> {
+  try {
+    for (let batch = 0; batch < MAX_BATCHES; batch++) {
+      if ((await store.purgeExpired()) === 0) break;
+    }
+  } catch (cause) {
+    log.warn("purge.failed", { cause });
+  }
 }

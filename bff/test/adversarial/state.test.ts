@@ -51,6 +51,16 @@ describe("a blockhash", () => {
 });
 
 describe("a transaction that would fail on the chain", () => {
+  test.each([
+    ["a NUL", "x\u0000y"],
+    ["half a character at the cut", "\u{1f525}".repeat(60)],
+  ])("is refused as such when its own log lines hold %s, and pins nothing", async (_name, text) => {
+    const { address } = visitor.wallet;
+    const wire = await wireOf(visitor, [...hello(text), transferSol(address, addressOf(91), 5_000_000)]);
+    expectRefusal(await post(visitor, wire), "transaction.simulation_failed");
+    expect(await ledgerOf(stack, visitor.target)).toMatchObject({ relays: { rejected: 1 }, held: "0", openHolds: "0" });
+  });
+
   test("is not sent, costs nothing, and says why", async () => {
     const { address } = visitor.wallet;
     const wire = await wireOf(visitor, [...hello(), transferSol(address, addressOf(91), 5_000_000)]);

@@ -85,6 +85,17 @@ describe("a refresh token", () => {
     expect(session.expiresAt).toBe(tokens.session.expiresAt);
   });
 
+  test("binds the session to the key that asked, so that it outlives a roll of keys", async () => {
+    const { target, tokens, sessionId } = await openSession();
+    const publishableKey = `pk_test_${crypto.randomUUID().replaceAll("-", "")}`;
+    await stack.database.query(
+      "insert into project_keys (id, project_id, key_hash, last_four) values ($1, $2, sha256($3::text::bytea), 'roll')",
+      [`key_${publishableKey}`, target.projectId, publishableKey],
+    );
+    await rotate({ ...target, publishableKey }, tokens.refreshToken);
+    expect((await rowOf(sessionId))["key_id"]).toBe(`key_${publishableKey}`);
+  });
+
   test("never moves the idle end past the absolute end", async () => {
     const { target, tokens, sessionId } = await openSession();
     await stack.database.query("update sessions set expires_at = now() + interval '1 hour' where id = $1", [sessionId]);

@@ -66,7 +66,7 @@ export function ruleInput(sketch: TransactionSketch, policy: Partial<RuleInput["
       { address: SPONSOR, state: "active" },
       { address: OTHER_SPONSOR, state: "retired" },
     ],
-    sponsorAddress: SPONSOR,
+    acceptedSponsors: [SPONSOR],
     sessionAddress: USER,
   };
 }

@@ -1,4 +1,3 @@
-import { callApi } from "@gasless/localnet/api-client";
 import {
   NETWORK,
   ORIGIN,
@@ -14,7 +13,3 @@ export { NETWORK, ORIGIN, type Stack };
 /** A deployment of one test file, on its own clone of the template database. */
 export const startStack = (options: Partial<StackOptions> = {}): Promise<Stack> =>
   start({ postgresUrl: inject("postgresUrl"), template: TEMPLATE, ...options });
-
-/** Calls that need no project, as anybody could make them. */
-export const call = (stack: Stack, method: string, path: string, headers: Record<string, string> = {}) =>
-  callApi({ api: stack.api, origin: ORIGIN, publishableKey: "", network: NETWORK }, method, path, { headers });

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { type ApiTarget, requestChallenge, toBase64 } from "@gasless/localnet/api-client";
 import { createWallet } from "@gasless/localnet/wallet";
+import { startWorker } from "@gasless/localnet/worker";
 import { base58 } from "@scure/base";
-import { Miniflare } from "miniflare";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { forgeForSmallOrderKey, signWithIdentityAsR, stretchScalar } from "../support/ed25519-forgeries.ts";
 import { expectInvalid, expectProblem } from "../support/problems.ts";
 import { fieldsOf, makeProof, postSession, textOf } from "../support/proofs.ts";
@@ -20,22 +20,18 @@ afterAll(() => stack.close());
 
 /** The verifier that a worker has without our list, in the same workerd. */
 async function askPlainVerifier(cases: readonly (readonly [Uint8Array, Uint8Array, Uint8Array])[]): Promise<boolean[]> {
-  const script = `export default { async fetch(request) {
-    const verdicts = [];
-    for (const parts of await request.json()) {
-      const [key, message, signature] = parts.map((part) => Uint8Array.fromHex(part));
-      const imported = await crypto.subtle.importKey("raw", key, "Ed25519", false, ["verify"]);
-      verdicts.push(await crypto.subtle.verify("Ed25519", imported, signature, message));
-    }
-    return Response.json(verdicts);
-  } }`;
-  const plain = new Miniflare({ modules: true, script, compatibilityDate: "2026-07-30", cf: false });
+  const plain = await startWorker({
+    scriptPath: "bff/test/support/plain-verifier.js",
+    bindings: {},
+    databaseUrl: inject("postgresUrl"),
+    durableObjects: {},
+  });
   try {
     const body = JSON.stringify(cases.map((parts) => parts.map((part) => Buffer.from(part).toString("hex"))));
-    const answer = await plain.dispatchFetch("http://localhost/", { method: "POST", body });
+    const answer = await fetch(plain.url, { method: "POST", body });
     return (await answer.json()) as boolean[];
   } finally {
-    await plain.dispose();
+    await plain.stop();
   }
 }
 

@@ -22,7 +22,7 @@ const GROUP_NOTES: Readonly<Record<RouteGroup, string>> = {
 
 export const groupId = (group: RouteGroup): string => group.toLowerCase().replaceAll(" ", "-");
 
-export const codeLink = (code: string): Html => html`<a href="#${code}"><code>${code}</code></a>`;
+const codeLink = (code: string): Html => html`<a href="#${code}"><code>${code}</code></a>`;
 
 function requestTables(route: RouteDescription, book: SchemaBook): readonly Html[] {
   const { id, body, operationId, summary } = route;

@@ -28,13 +28,16 @@ const local = { minute: 0, counts: new Map<string, number>() };
 
 function takeLocally(checks: readonly LimitCheck[], nowMs: number): LimitState[] {
   const minute = Math.floor(nowMs / 60_000);
-  if (local.minute !== minute || local.counts.size > MAX_LOCAL_SUBJECTS) {
+  if (local.minute !== minute) {
     local.minute = minute;
     local.counts.clear();
   }
   return checks.map(({ name, subject, perMinute }) => {
-    const count = (local.counts.get(`${name} ${subject}`) ?? 0) + 1;
-    local.counts.set(`${name} ${subject}`, count);
+    const key = `${name} ${subject}`;
+    const isKept = local.counts.has(key) || local.counts.size < MAX_LOCAL_SUBJECTS;
+    // Beyond what is kept, newcomers wait for the next minute; nobody's count starts anew.
+    const count = isKept ? (local.counts.get(key) ?? 0) + 1 : Number.POSITIVE_INFINITY;
+    if (isKept) local.counts.set(key, count);
     const limit = Math.max(1, Math.floor(perMinute / LOCAL_SHARE));
     const resetSeconds = Math.max(1, Math.ceil(((minute + 1) * 60_000 - nowMs) / 1000));
     return { name, limit, remaining: limit - count, resetSeconds };

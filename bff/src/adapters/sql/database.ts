@@ -7,11 +7,14 @@ import { AppError } from "../../errors.ts";
 import type { StoreRefusal } from "../../ports.ts";
 
 const CONNECT_DEADLINE_MS = 1_500;
+/** The server gives up first: then nothing of the statement stays, and the caller knows it. */
+const STATEMENT_DEADLINE_MS = 2_500;
 const QUERY_DEADLINE_MS = 3_000;
 
 export interface Database {
   /** Runs one statement on this request's connection, which is made when it is first needed. @throws store.unavailable */
   run<Value>(work: (db: NodePgDatabase) => Promise<Value>): Promise<Value>;
+  /** Gives the connection back; the next statement makes a new one. */
   close(): Promise<void>;
 }
 
@@ -30,6 +33,7 @@ export function createDatabase(connectionString: string): Database {
     const client = new Client({
       connectionString,
       connectionTimeoutMillis: CONNECT_DEADLINE_MS,
+      statement_timeout: STATEMENT_DEADLINE_MS,
       query_timeout: QUERY_DEADLINE_MS,
     });
     // A connection that breaks between two statements says so here; the next statement then fails by itself.
@@ -51,7 +55,9 @@ export function createDatabase(connectionString: string): Database {
       }
     },
     async close() {
-      const open = await connected?.catch(() => undefined);
+      const closing = connected;
+      connected = undefined;
+      const open = await closing?.catch(() => undefined);
       await open?.client.end().catch(() => undefined);
     },
   };

@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 interface StoredNetwork {
   readonly network: StoredProject["networks"][number]["network"];
   readonly sponsor: SponsorKey;
+  readonly accepted: readonly string[];
   readonly pool: readonly SponsorKey[] | null;
   readonly explorer: string | null;
   readonly policyVersion: number | null;
@@ -20,6 +21,7 @@ export function createProjectQueries({ run }: Database): Pick<StorePort, "findPr
   const networks = sql<StoredNetwork[]>`coalesce((select jsonb_agg(jsonb_build_object(
       'network', ${projectNetworks.network}, 'explorer', ${projectNetworks.explorer},
       'sponsor', jsonb_build_object('address', own.address, 'state', own.state),
+      'accepted', array(select accepted_sponsors(${projectNetworks.projectId}, ${projectNetworks.network})),
       'pool', (select jsonb_agg(jsonb_build_object('address', pool.address, 'state', pool.state) order by pool.id)
         from ${sponsors} pool where pool.network = ${projectNetworks.network}),
       'policyVersion', ${policies.version}, 'policy', ${policies.document}) order by ${projectNetworks.network})
@@ -52,9 +54,10 @@ export function createProjectQueries({ run }: Database): Pick<StorePort, "findPr
         project: {
           ...project,
           origins: row.origins,
-          networks: row.networks.map(({ network, sponsor, pool, explorer, policyVersion, policy }) => ({
+          networks: row.networks.map(({ network, sponsor, accepted, pool, explorer, policyVersion, policy }) => ({
             network,
             sponsorAddress: sponsor.state === "active" ? sponsor.address : undefined,
+            acceptedSponsors: accepted,
             sponsorPool: pool ?? [],
             explorer,
             policy: policyVersion === null ? undefined : { version: policyVersion, document: policy },

@@ -31,6 +31,7 @@ type RelayQueries = Pick<
   | "hasOpenRelays"
   | "readAllowance"
   | "purgeExpired"
+  | "release"
   | "ping"
 >;
 
@@ -48,6 +49,13 @@ const COLUMNS = {
   createdAt: relays.createdAt,
   updatedAt: relays.updatedAt,
 };
+
+/** JSON that PostgreSQL can store: strings of the chain's may hold NUL or half characters, which jsonb refuses. */
+function toJsonb(value: unknown): string {
+  const clean = (_name: string, member: unknown): unknown =>
+    typeof member === "string" ? member.toWellFormed().replaceAll("\0", "\u{fffd}") : member;
+  return JSON.stringify(value, clean);
+}
 
 interface ReservationRow extends Record<string, unknown> {
   readonly outcome: "reserved" | "abandoned" | "replay";
@@ -151,7 +159,7 @@ export function createRelayQueries(database: Database): RelayQueries {
       const { done } = await run(async (db) =>
         onlyRow(
           await db.execute<{ done: boolean }>(sql`select reject_relay(
-            ${relayId}, ${leaseToken}, ${JSON.stringify(failure)}, ${status}, ${body}) as done`),
+            ${relayId}, ${leaseToken}, ${toJsonb(failure)}, ${status}, ${body}) as done`),
         ),
       );
       return done;
@@ -195,7 +203,11 @@ export function createRelayQueries(database: Database): RelayQueries {
     async claimRelays(network, leaseToken, relayId) {
       const { rows } = await run((db) =>
         db.execute<ClaimedRow>(sql`select id, state, transaction, transaction_id, lifetime_end_height, checks
-          from claim_relays(${network}, ${relayId ?? null}, ${CLAIM_ROWS}, ${leaseToken}, ${CLAIM_SECONDS})`),
+          from ${
+            relayId === undefined
+              ? sql`claim_relays(${network}, ${CLAIM_ROWS}, ${leaseToken}, ${CLAIM_SECONDS})`
+              : sql`claim_relay(${network}, ${relayId}, ${leaseToken}, ${CLAIM_SECONDS})`
+          }`),
       );
       return rows.map((row) => ({
         id: row.id,
@@ -211,7 +223,7 @@ export function createRelayQueries(database: Database): RelayQueries {
       const { changed } = await run(async (db) =>
         onlyRow(
           await db.execute<{ changed: string[] }>(
-            sql`select settle_relays(${leaseToken}, ${JSON.stringify(changes)}) as changed`,
+            sql`select settle_relays(${leaseToken}, ${toJsonb(changes)}) as changed`,
           ),
         ),
       );
@@ -251,6 +263,8 @@ export function createRelayQueries(database: Database): RelayQueries {
       );
       return purged;
     },
+
+    release: () => database.close(),
 
     async ping() {
       await run((db) => db.select({ id: relays.id }).from(relays).limit(1));

@@ -62,7 +62,7 @@ export function createSessionQueries(database: Database): SessionQueries {
         return { session: opened, wallets: readWallets(row.wallets) };
       }),
 
-    refreshSession: (projectId, sessionId, counter, origin) =>
+    refreshSession: ({ projectId, keyId, sessionId, counter, origin }) =>
       run(async (db) => {
         const row = onlyRow(
           await db.execute<
@@ -76,7 +76,7 @@ export function createSessionQueries(database: Database): SessionQueries {
               amr: string[];
             }
           >(sql`select * from refresh_session(
-            ${projectId}, ${sessionId}, ${counter}, ${origin}, ${REPEAT_SECONDS}, ${IDLE_SECONDS})`),
+            ${projectId}, ${keyId}, ${sessionId}, ${counter}, ${origin}, ${REPEAT_SECONDS}, ${IDLE_SECONDS})`),
         );
         const { outcome, user_id: userId, wallet, network, amr } = row;
         return {

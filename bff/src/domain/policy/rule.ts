@@ -10,8 +10,8 @@ export interface RuleInput {
   readonly cost: Cost;
   readonly policy: SolanaPolicy;
   readonly sponsorPool: readonly SponsorKey[];
-  /** The sponsor that the project gives out; undefined when it has none that is active. */
-  readonly sponsorAddress: string | undefined;
+  /** The addresses that may pay for the project. */
+  readonly acceptedSponsors: readonly string[];
   /** Base58 address of the session's wallet. */
   readonly sessionAddress: string;
 }

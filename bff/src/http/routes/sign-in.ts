@@ -39,7 +39,8 @@ export const signInRoutes = new Hono<AppEnv>()
   })
   .post("/v1/sessions/refresh", jsonBody, ...byKey, async (context) => {
     const { refreshToken } = parseBody(context, RefreshRequest);
-    const caller = { project: context.get("caller").project, origin: context.get("origin") };
+    const { project, keyId } = context.get("caller");
+    const caller = { project, keyId: keyId ?? "", origin: context.get("origin") };
     const tokens = await refreshSession(portsOf(context), caller, refreshToken);
     context.header("Cache-Control", "no-store");
     return context.json(tokens);

@@ -24,7 +24,7 @@ const REFUSED: Readonly<
  */
 export async function refreshSession(
   ports: Ports,
-  { project, origin }: { project: Project; origin: string },
+  { project, keyId, origin }: { project: Project; keyId: string; origin: string },
   refreshToken: string,
 ): Promise<SessionTokens> {
   const token = parseRefreshToken(refreshToken);
@@ -38,7 +38,13 @@ export async function refreshSession(
   if (!token || !expected || !equalBytes(expected, token.mac)) {
     throw new AppError("auth.token_invalid", "The refresh token is not valid.");
   }
-  const refreshed = await ports.store.refreshSession(project.id, token.sessionId, token.counter, origin);
+  const refreshed = await ports.store.refreshSession({
+    projectId: project.id,
+    keyId,
+    sessionId: token.sessionId,
+    counter: token.counter,
+    origin,
+  });
   if (refreshed.outcome !== "rotated" && refreshed.outcome !== "repeated") {
     throw new AppError(...REFUSED[refreshed.outcome]);
   }

@@ -31,7 +31,7 @@ async function hasValidSignatures(
 /** The first line of defence: what the bytes say, before anything is asked of anybody. */
 export async function judgeTransaction(
   chain: ChainPort,
-  { policy, sponsorPool, sponsorAddress }: ProjectNetwork,
+  { policy, sponsorPool, acceptedSponsors }: ProjectNetwork,
   wallet: string,
   wireBase64: string,
 ): Promise<Result<JudgedTransaction, Refusal>> {
@@ -41,7 +41,7 @@ export async function judgeTransaction(
   const transaction = decoded.value;
   const cost = costOf(transaction);
   const sessionAddress = wallet.slice(wallet.indexOf(":") + 1);
-  const input = { transaction, cost, policy: policy.document, sponsorPool, sponsorAddress, sessionAddress };
+  const input = { transaction, cost, policy: policy.document, sponsorPool, acceptedSponsors, sessionAddress };
 
   const unfit = evaluateForm(input);
   if (unfit) return failure(unfit);

@@ -39,6 +39,7 @@ export async function readRelay(
       continue;
     }
     const jitterMs = ((random.bytes(1)[0] ?? 0) / 128 - 1) * JITTER_MS;
+    await store.release();
     await clock.sleep(Math.min(leftMs, LOOK_EVERY_MS + jitterMs));
     found = await look();
   }

@@ -5,6 +5,8 @@ import { mapLimited } from "../concurrency.ts";
 
 /** Calls to a node at the same time: what a Worker may have open. */
 const CONCURRENT_CALLS = 6;
+/** Sends that have not begun by then wait for the next look, so that a slow node cannot outlast the lease. */
+const RESEND_FOR_MS = 5_000;
 
 interface ChainView {
   readonly statuses: ReadonlyMap<string, TransactionStatus>;
@@ -13,49 +15,71 @@ interface ChainView {
   readonly sent: ReadonlySet<string>;
 }
 
-const NOTHING_SEEN: ChainView = { statuses: new Map(), landed: new Map(), expired: new Set(), sent: new Set() };
-
-async function statusesOf(
+async function askStatuses(
   chain: ChainPort,
   relays: readonly ClaimedRelay[],
   withHistory: boolean,
-): Promise<Map<string, TransactionStatus>> {
-  if (relays.length === 0) return new Map();
-  const statuses = await chain.statuses(
-    relays.map(({ transactionId }) => transactionId ?? ""),
-    withHistory,
-  );
-  return new Map(relays.flatMap(({ id }, index) => (statuses[index] ? [[id, statuses[index]] as const] : [])));
+): Promise<{ slot: bigint; found: Map<string, TransactionStatus> }> {
+  const ids = relays.map(({ transactionId }) => transactionId ?? "");
+  const { slot, statuses } = await chain.statuses(ids, withHistory);
+  return { slot, found: new Map(relays.flatMap(({ id }, index) => (statuses[index] ? [[id, statuses[index]]] : []))) };
+}
+
+/**
+ * Which of the missing never can land: a finalized block is past the end of their life, and a node that is at least as
+ * far as that block does not know them, with its whole history. Those it does know come back with their status.
+ */
+async function findExpired(
+  chain: ChainPort,
+  missing: readonly ClaimedRelay[],
+): Promise<{ expired: Set<string>; found: Map<string, TransactionStatus> }> {
+  const tip = await chain.finalizedTip();
+  const overdue = missing.filter(({ lifetimeEndHeight: end }) => end !== null && tip.blockHeight > end);
+  if (overdue.length === 0) return { expired: new Set(), found: new Map() };
+  const { slot, found } = await askStatuses(chain, overdue, true);
+  const isFarEnough = slot >= tip.slot;
+  const expired = overdue.filter(({ id }) => isFarEnough && !found.has(id)).map(({ id }) => id);
+  return { expired: new Set(expired), found };
+}
+
+async function readLanded(ports: Ports, chain: ChainPort, relays: readonly ClaimedRelay[]) {
+  const landed = await mapLimited(relays, CONCURRENT_CALLS, async ({ id, transactionId }) => {
+    const transaction = await chain.landed(transactionId ?? "").catch(() => undefined);
+    if (!transaction) ports.log.warn("settle.record_missing", { relayId: id });
+    return transaction ? [[id, transaction] as const] : [];
+  });
+  return new Map(landed.flat());
+}
+
+async function resend({ clock }: Ports, chain: ChainPort, relays: readonly ClaimedRelay[]): Promise<Set<string>> {
+  const untilMs = clock.nowMs() + RESEND_FOR_MS;
+  const sent = await mapLimited(relays, CONCURRENT_CALLS, async ({ id, transaction }) => {
+    if (clock.nowMs() > untilMs) return [];
+    return chain.send(transaction).then(
+      () => [id],
+      () => [],
+    );
+  });
+  return new Set(sent.flat());
 }
 
 /** One question for all of them, then only about those whose answer asks for more. */
-async function lookAt(chain: ChainPort, relays: readonly ClaimedRelay[]): Promise<ChainView> {
-  const statuses = await statusesOf(chain, relays, false);
-  const missing = relays.filter(({ id }) => !statuses.has(id));
-  // The height first: "not found" counts only from a node that was past the end when it was asked.
-  const height = missing.length > 0 ? await chain.finalizedHeight() : 0n;
-  const overdue = missing.filter(({ lifetimeEndHeight }) => lifetimeEndHeight !== null && height > lifetimeEndHeight);
-  for (const [id, status] of await statusesOf(chain, overdue, true)) statuses.set(id, status);
-  const expired = new Set(overdue.filter(({ id }) => !statuses.has(id)).map(({ id }) => id));
-
-  const unseen = missing.filter(({ id }) => !expired.has(id) && !statuses.has(id));
-  const resent = await mapLimited(unseen, CONCURRENT_CALLS, ({ id, transaction }) =>
-    chain.send(transaction).then(
-      () => id,
-      () => undefined,
-    ),
+async function lookAt(ports: Ports, chain: ChainPort, relays: readonly ClaimedRelay[]): Promise<ChainView> {
+  const { found: statuses } = await askStatuses(chain, relays, false);
+  const landed = await readLanded(
+    ports,
+    chain,
+    relays.filter(({ id }) => statuses.get(id)?.commitment === "finalized"),
   );
-  const ended = relays.filter(({ id }) => statuses.get(id)?.commitment === "finalized");
-  const landed = await mapLimited(ended, CONCURRENT_CALLS, async ({ id, transactionId }) => {
-    const transaction = await chain.landed(transactionId ?? "").catch(() => undefined);
-    return transaction ? [[id, transaction] as const] : [];
+  const missing = relays.filter(({ id }) => !statuses.has(id));
+  if (missing.length === 0) return { statuses, landed, expired: new Set(), sent: new Set() };
+  const { expired, found } = await findExpired(chain, missing).catch((cause: unknown) => {
+    ports.log.warn("settle.tip_unavailable", { cause });
+    return { expired: new Set<string>(), found: new Map<string, TransactionStatus>() };
   });
-  return {
-    statuses,
-    landed: new Map(landed.flat()),
-    expired,
-    sent: new Set(resent.flatMap((id) => (id === undefined ? [] : [id]))),
-  };
+  for (const [id, status] of found) statuses.set(id, status);
+  const unseen = missing.filter(({ id }) => !expired.has(id) && !statuses.has(id));
+  return { statuses, landed, expired, sent: await resend(ports, chain, unseen) };
 }
 
 /**
@@ -69,18 +93,29 @@ export async function settleRelays(ports: Ports, network: NetworkName, relayId?:
   const claimed = await ports.store.claimRelays(network, leaseToken, relayId);
   if (claimed.length === 0) return 0;
   const onChain = claimed.filter(({ state }) => state !== "received");
-  const view = await lookAt(chain, onChain).catch((cause: unknown) => {
-    ports.log.warn("sweep.chain_unavailable", { network, cause });
-    return NOTHING_SEEN;
-  });
+  const view =
+    onChain.length === 0
+      ? undefined
+      : await lookAt(ports, chain, onChain).catch((cause: unknown) => {
+          ports.log.warn("settle.chain_unavailable", { network, cause });
+          return undefined;
+        });
   const changes = claimed.map((relay) =>
-    nextStep(relay, {
-      status: view.statuses.get(relay.id),
-      landed: view.landed.get(relay.id),
-      isProvenExpired: view.expired.has(relay.id),
-      wasSent: view.sent.has(relay.id),
-    }),
+    nextStep(
+      relay,
+      view && {
+        status: view.statuses.get(relay.id),
+        landed: view.landed.get(relay.id),
+        isProvenExpired: view.expired.has(relay.id),
+        wasSent: view.sent.has(relay.id),
+      },
+    ),
   );
+  for (const { id, chargedRent } of changes) {
+    // Nothing of today's policies sponsors rent: whoever is on call must see this.
+    if (chargedRent !== undefined && chargedRent !== "0")
+      ports.log.error("ledger.overcharged", { relayId: id, chargedRent });
+  }
   await ports.store.settleRelays(leaseToken, changes);
   return claimed.length;
 }

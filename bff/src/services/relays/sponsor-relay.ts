@@ -7,7 +7,7 @@ import type { Result } from "../../domain/result.ts";
 import { judgeSimulation, type Simulation } from "../../domain/simulation.ts";
 import { AppError, toAppError } from "../../errors.ts";
 import type { AccessClaims, Ports, RefusalStatus, ReservationOutcome, StoreRefusal } from "../../ports.ts";
-import { findProjectById } from "../projects/find-project.ts";
+import { assertActive, findProjectById } from "../projects/find-project.ts";
 import { requireNetwork, type ServedNetwork } from "../projects/require-network.ts";
 import { type JudgedTransaction, judgeTransaction } from "./judge-transaction.ts";
 import { sendRelay } from "./send-relay.ts";
@@ -36,7 +36,14 @@ export interface RelayAnswer {
  */
 export async function sponsorRelay(ports: Ports, intent: RelayIntent): Promise<RelayAnswer> {
   const fingerprint = await ports.hash.sha256(new TextEncoder().encode(canonicalJson(intent.body)));
-  return decide(ports, intent, fingerprint, true);
+  try {
+    return await decide(ports, intent, fingerprint, true);
+  } catch (error) {
+    // What a fault may have left behind is the sweeper's to end.
+    const isFault = !(error instanceof AppError) || error.status >= 500;
+    if (isFault) ports.background(ports.wake(intent.body.network));
+    throw error;
+  }
 }
 
 async function decide(
@@ -65,7 +72,7 @@ async function decide(
   if (!reservation.ok) {
     if (reservation.reason.kind === "refused") throw toAppError(reservation.reason.refusal);
     if (!mayRetry) throw stillMoving();
-    return decide(ports, { ...intent, project: await readAgain(ports, project) }, fingerprint, false);
+    return decide(ports, { ...intent, project: await readAgain(ports, project, claims) }, fingerprint, false);
   }
   if (reservation.value.outcome === "replay") return replay(ports, claims, reservation.value);
   if (reservation.value.outcome === "abandoned") {
@@ -183,9 +190,14 @@ function stillMoving(): AppError {
   );
 }
 
-async function readAgain(ports: Ports, { id }: Project): Promise<Project> {
+async function readAgain(ports: Ports, { id }: Project, claims: AccessClaims): Promise<Project> {
   ports.projects.forget(id);
-  return (await findProjectById(ports, id)).project;
+  const { project } = await findProjectById(ports, id);
+  assertActive(project);
+  if (!project.origins.includes(claims.origin)) {
+    throw new AppError("project.origin_not_allowed", "The origin of this session may no longer use the project.");
+  }
+  return project;
 }
 
 async function replay(

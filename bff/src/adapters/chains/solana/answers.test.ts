@@ -83,11 +83,11 @@ describe("a simulation that failed", () => {
 
 test("a status without a commitment is no answer, and an absent one is null", () => {
   const status = { slot: 7, confirmations: null, err: null, confirmationStatus: "finalized" };
-  expect(StatusesAnswer.parse({ value: [null, status] }).value).toEqual([
+  expect(StatusesAnswer.parse({ context: { slot: 9 }, value: [null, status] }).value).toEqual([
     null,
     { slot: 7n, confirmationStatus: "finalized" },
   ]);
-  expect(StatusesAnswer.safeParse({ value: [{ slot: 7 }] }).success).toBe(false);
+  expect(StatusesAnswer.safeParse({ context: { slot: 9 }, value: [{ slot: 7 }] }).success).toBe(false);
 });
 
 test("a landed transaction without its balances is no answer, and an absent one is null", () => {

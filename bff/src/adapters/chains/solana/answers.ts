@@ -71,7 +71,10 @@ const FailedSimulation = z
 /** Balances are required where the transaction could be run: a node that leaves them out cannot be used. */
 export const SimulationAnswer = z.object({ value: z.union([SucceededSimulation, FailedSimulation]) });
 
+export const EpochInfoAnswer = z.object({ absoluteSlot: Integer, blockHeight: Integer });
+
 export const StatusesAnswer = z.object({
+  context: z.object({ slot: Integer }),
   value: z.array(
     z.object({ slot: Integer, confirmationStatus: z.enum(["processed", "confirmed", "finalized"]) }).nullable(),
   ),

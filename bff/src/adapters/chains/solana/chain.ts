@@ -5,7 +5,14 @@ import { failure, type Result, success } from "../../../domain/result.ts";
 import type { Simulation } from "../../../domain/simulation.ts";
 import { AppError } from "../../../errors.ts";
 import type { ChainPort } from "../../../ports.ts";
-import { BlockhashAnswer, HeightAnswer, SimulationAnswer, StatusesAnswer, TransactionAnswer } from "./answers.ts";
+import {
+  BlockhashAnswer,
+  EpochInfoAnswer,
+  HeightAnswer,
+  SimulationAnswer,
+  StatusesAnswer,
+  TransactionAnswer,
+} from "./answers.ts";
 import { attachFeePayerSignature, decodeTransaction } from "./decode.ts";
 import { verifyEd25519 } from "./ed25519.ts";
 import { createRpc, type Rpc, RpcError } from "./rpc.ts";
@@ -106,15 +113,19 @@ export function createSolanaChain({ rpcUrl, genesisHash, nowMs }: SolanaChainOpt
         ]),
       ),
     async statuses(transactionIds, withHistory) {
-      const { value } = await attempt(
+      const { context, value } = await attempt(
         rpc.read("getSignatureStatuses", [transactionIds, { searchTransactionHistory: withHistory }], StatusesAnswer),
       );
-      return transactionIds.map((_, index) => {
+      const statuses = transactionIds.map((_, index) => {
         const status = value[index];
         return status ? { commitment: status.confirmationStatus, slot: status.slot } : undefined;
       });
+      return { slot: context.slot, statuses };
     },
-    finalizedHeight: () => attempt(rpc.read("getBlockHeight", [{ commitment: "finalized" }], HeightAnswer)),
+    async finalizedTip() {
+      const info = await attempt(rpc.read("getEpochInfo", [{ commitment: "finalized" }], EpochInfoAnswer));
+      return { slot: info.absoluteSlot, blockHeight: info.blockHeight };
+    },
     async landed(transactionId) {
       const options = { encoding: "base64", commitment: "finalized", maxSupportedTransactionVersion: 0 };
       const answer = await attempt(rpc.read("getTransaction", [transactionId, options], TransactionAnswer));

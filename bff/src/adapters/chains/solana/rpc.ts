@@ -7,7 +7,7 @@ const DEADLINE_MS = 2_500;
 const GENESIS_LIFE_MS = 30_000;
 const MAX_REMEMBERED_NODES = 100;
 
-/** When each node last showed the right genesis hash; values with an expiry, never promises. */
+/** Until when each node counts as proven for a genesis hash; values with an expiry, never promises. */
 const provenUntilMs = new Map<string, number>();
 
 const Envelope = z.object({
@@ -75,7 +75,8 @@ export type Rpc = ReturnType<typeof createRpc>;
 
 /** JSON-RPC calls to one node, whose genesis hash must be the network's. */
 export function createRpc(url: string, genesisHash: string, nowMs: () => number) {
-  const isProven = (): boolean => (provenUntilMs.get(url) ?? 0) > nowMs();
+  const claim = `${url} ${genesisHash}`;
+  const isProven = (): boolean => (provenUntilMs.get(claim) ?? 0) > nowMs();
 
   async function proveGenesis(): Promise<void> {
     const shown = await post(url, "getGenesisHash", []);
@@ -83,7 +84,7 @@ export function createRpc(url: string, genesisHash: string, nowMs: () => number)
       throw unavailable(new Error(`the node is of another network: its genesis hash is ${String(shown)}`));
     }
     if (provenUntilMs.size >= MAX_REMEMBERED_NODES) provenUntilMs.clear();
-    provenUntilMs.set(url, nowMs() + GENESIS_LIFE_MS);
+    provenUntilMs.set(claim, nowMs() + GENESIS_LIFE_MS);
   }
 
   return {

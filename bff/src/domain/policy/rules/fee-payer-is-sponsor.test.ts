@@ -6,14 +6,17 @@ describe("the fee payer", () => {
   test.each([
     ["the user", USER],
     ["a stranger", "stranger"],
-    ["a sponsor that has retired", OTHER_SPONSOR],
+    ["a sponsor of the pool that is not the project's", OTHER_SPONSOR],
   ])("is refused when it is %s", (_, feePayer) => {
     const refusal = feePayerIsSponsor(ruleInput({ feePayer, instructions: [] }));
     expect(refusal?.code).toBe("transaction.wrong_fee_payer");
   });
 
-  test.each(["active", "draining"] as const)("may be a sponsor that is %s", (state) => {
-    const input = { ...ruleInput({ instructions: [] }), sponsorPool: [{ address: SPONSOR, state }] };
+  test("may be any sponsor that is accepted for the project", () => {
+    const input = {
+      ...ruleInput({ feePayer: OTHER_SPONSOR, instructions: [] }),
+      acceptedSponsors: [SPONSOR, OTHER_SPONSOR],
+    };
     expect(feePayerIsSponsor(input)).toBeUndefined();
   });
 
@@ -21,13 +24,7 @@ describe("the fee payer", () => {
     const sponsorPool = [SPONSOR, OTHER_SPONSOR].map((address) => ({ address, state: "active" as const }));
     const input = { ...ruleInput({ feePayer: OTHER_SPONSOR, instructions: [] }), sponsorPool };
     expect(feePayerIsSponsor(input)?.code).toBe("transaction.wrong_fee_payer");
-    expect(feePayerIsSponsor({ ...input, sponsorAddress: undefined })?.code).toBe("transaction.wrong_fee_payer");
-  });
-
-  test("may be a sponsor that was given out before and is draining since", () => {
-    const sponsorPool = [{ address: OTHER_SPONSOR, state: "draining" as const }];
-    const input = { ...ruleInput({ feePayer: OTHER_SPONSOR, instructions: [] }), sponsorPool };
-    expect(feePayerIsSponsor(input)).toBeUndefined();
+    expect(feePayerIsSponsor({ ...input, acceptedSponsors: [] })?.code).toBe("transaction.wrong_fee_payer");
   });
 
   test("in another place than the first does not pay", () => {
