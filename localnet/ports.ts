@@ -7,23 +7,23 @@ export async function findFreePort(host: string): Promise<number> {
 
 /**
  * Resolves when `port` can be bound on `host`.
- * `variable` is the setting that moves the service elsewhere; the message names it.
+ * @throws Error with the port, what it was for, and the way out
  */
-export async function assertPortFree(host: string, port: number, purpose: string, variable = "PORT"): Promise<void> {
+export async function assertPortFree(host: string, port: number, purpose: string): Promise<void> {
   try {
     await bindAndRelease(host, port);
   } catch (cause) {
-    throw new Error(explain(port, purpose, variable, cause), { cause });
+    throw new Error(explain(port, purpose, cause), { cause });
   }
 }
 
-function explain(port: number, purpose: string, variable: string, cause: unknown): string {
+function explain(port: number, purpose: string, cause: unknown): string {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   if (code === "EADDRINUSE") {
-    return `Port ${port} (${purpose}) is taken by another process; stop it or set ${variable}=…`;
+    return `Port ${port} (${purpose}) is taken by another process; stop it or set PORT=…`;
   }
   if (code === "EACCES") {
-    return `Port ${port} (${purpose}) needs privileges this process lacks; set ${variable} to one above 1023.`;
+    return `Port ${port} (${purpose}) needs privileges this process lacks; set PORT to one above 1023.`;
   }
   return `Port ${port} (${purpose}) cannot be bound: ${cause instanceof Error ? cause.message : String(cause)}`;
 }

@@ -171,7 +171,8 @@ describe("npm start", () => {
   test("a stop during the start ends what was started, with exit code 0", async () => {
     const folder = makeFolder();
     const stack = start({ GASLESS_DATA: folder }, ["--json"]);
-    while (!existsSync(join(folder, "postgres", "postgres.log"))) await sleep(5);
+    const log = join(folder, "postgres", "postgres.log");
+    for (let poll = 0; poll < 4_000 && !existsSync(log); poll += 1) await sleep(5);
     const tree = stack.tree();
     expect(await stack.end("SIGTERM")).toBe(0);
     expect(await findSurvivors(tree)).toEqual([]);

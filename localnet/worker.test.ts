@@ -192,10 +192,10 @@ describe("startWorker", () => {
     const outbound = async ({ url }: Request) => (calls.push(url), new Response());
     const persistFolder = join(dataFolder, "objects");
     const first = await start({ persistFolder, outbound });
-    await fetch(`${first.url}/alarm?ms=300`);
+    await fetch(`${first.url}/alarm?ms=1500`);
     await first.kill();
     expect(isAlive(first.pid)).toBe(false);
-    await sleep(400);
+    await sleep(1600);
     expect(calls).toEqual([]);
     await start({ persistFolder, outbound });
     await waitFor(() => calls.length > 0);

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "./domain/error-code.ts";
+import type { ErrorCode } from "./contract/error-code.ts";
 import type { Refusal } from "./domain/refusal.ts";
 
 interface ProblemKind {

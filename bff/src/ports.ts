@@ -74,6 +74,7 @@ export interface LimitCheck {
 export interface LimitState {
   readonly name: LimitCheck["name"];
   readonly limit: number;
+  /** Below zero: this request was one too many. */
   readonly remaining: number;
   readonly resetSeconds: number;
 }
@@ -211,7 +212,7 @@ export interface LimitUsage {
   readonly resetsAt: Date | null;
 }
 
-/** The ledger of record. Everything but `findProject` and the sweeper's own calls is bound to one project. */
+/** The ledger of record. Users' calls are bound to one project; those that follow a reservation, to its lease. */
 export interface StorePort {
   findProject(by: { keyHash: Uint8Array } | { projectId: string }): Promise<FoundProject<StoredProject> | undefined>;
   openSession(

@@ -10,6 +10,7 @@ import { createRelayQueries } from "./adapters/sql/relays.ts";
 import { createSessionQueries } from "./adapters/sql/sessions.ts";
 import { createLog } from "./adapters/telemetry/log.ts";
 import { createAccessTokens } from "./adapters/tokens/access-tokens.ts";
+import { createReadiness } from "./services/status/check-readiness.ts";
 import type { Config } from "./config.ts";
 import type { Clock, Ports } from "./ports.ts";
 
@@ -34,6 +35,13 @@ export async function createIsolate(config: Config) {
     signers: createWebCryptoSigner(config.sponsorSeeds),
     tokens: await createAccessTokens(config.api, config.tokenKeys, () => random.uuid()),
     projects: createProjectCache(clock.nowMs),
+    checkReadiness: createReadiness(),
+    networks: new Map(
+      Array.from(config.networks, ([network, settings]) => [
+        network,
+        createSolanaChain({ ...settings, nowMs: clock.nowMs }),
+      ]),
+    ),
     limiter: createLimiter({
       ...config.redis,
       nowMs: clock.nowMs,
@@ -51,7 +59,7 @@ export interface RequestBindings {
 
 /** The ports of one request, and how to give back what it opened. */
 export function createPorts(isolate: Isolate, bindings: RequestBindings): { ports: Ports; close: () => Promise<void> } {
-  const { config, ...kept } = isolate;
+  const { config, networks, ...kept } = isolate;
   const database = createDatabase(bindings.databaseUrl);
   const ports: Ports = {
     ...kept,
@@ -64,10 +72,7 @@ export function createPorts(isolate: Isolate, bindings: RequestBindings): { port
       ...createSessionQueries(database),
       ...createRelayQueries(database),
     },
-    chains(network) {
-      const settings = config.networks.get(network);
-      return settings && createSolanaChain({ ...settings, nowMs: clock.nowMs });
-    },
+    chains: (network) => networks.get(network),
     background: bindings.background,
     wake: bindings.wake,
   };

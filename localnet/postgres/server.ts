@@ -63,7 +63,7 @@ type Running = { readonly child: ChildProcess; readonly pid: number; readonly po
 async function startOnPort(cluster: Cluster, host: string, options: PostgresOptions): Promise<Running> {
   const durable = options.durable ?? true;
   if (options.port !== undefined && options.port !== 0) {
-    await assertPortFree(host, options.port, "PostgreSQL", "POSTGRES_PORT");
+    await assertPortFree(host, options.port, "PostgreSQL");
     return startServer(cluster, host, options.port, durable);
   }
   for (let attempt = 1; attempt < FREE_PORT_ATTEMPTS; attempt += 1) {

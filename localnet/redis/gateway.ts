@@ -32,7 +32,7 @@ type Answer = { readonly status: number; readonly body: unknown };
 export async function startRedisGateway(options: RedisGatewayOptions): Promise<RedisGateway> {
   const { token, host = "127.0.0.1", port = 0 } = options;
   if (token === "") throw new Error("The Redis gateway needs a token.");
-  if (port !== 0) await assertPortFree(host, port, "Redis gateway", "REDIS_GATEWAY_PORT");
+  if (port !== 0) await assertPortFree(host, port, "Redis gateway");
   const store = await openStore(options.redisUrl);
   const server = createServer(createHandler(store, token));
   server.headersTimeout = HEADERS_DEADLINE_MS;

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import { Problem } from "../../bff/src/contract/problem.ts";
 import { type JsonSchema, ROUTES, type RouteDescription } from "../../bff/src/contract/routes.ts";
-import type { ErrorCode } from "../../bff/src/domain/error-code.ts";
+import type { ErrorCode } from "../../bff/src/contract/error-code.ts";
 import { PROBLEMS } from "../../bff/src/errors.ts";
 import { EXAMPLES, PROBLEM_EXAMPLE } from "./examples.ts";
 import { QUERY_NUMBERS } from "./field-notes.ts";
@@ -32,7 +32,7 @@ export function codesByStatus({ codes }: Pick<RouteDescription, "codes">): Reado
 
 function problemHeaders(status: number): readonly string[] {
   if (status === 401) return ["Request-Id", "WWW-Authenticate"];
-  return status === 429 || status > 500 ? ["Request-Id", "Retry-After"] : ["Request-Id"];
+  return status === 409 || status === 429 || status > 500 ? ["Request-Id", "Retry-After"] : ["Request-Id"];
 }
 
 function describeProblems(route: RouteDescription): Json {

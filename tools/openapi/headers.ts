@@ -38,5 +38,5 @@ export const RESPONSE_HEADERS: Readonly<Record<string, HeaderNote>> = {
   "Retry-After": { description: "Whole seconds to wait before asking again.", example: "5" },
   "Idempotent-Replayed": { description: "`true` when this is an earlier answer, given again.", example: "true" },
   "WWW-Authenticate": { description: "On every 401.", example: 'Bearer error="invalid_token"' },
-  "Cache-Control": { description: "`no-store`, except for the public keys.", example: "no-store" },
+  "Cache-Control": { description: "`no-store`, except for the public keys and documents.", example: "no-store" },
 };

@@ -19,7 +19,8 @@ export function createProjectCache(nowMs: () => number): ProjectCache {
       return entry && entry.untilMs > nowMs() ? entry.found : undefined;
     },
     set(key, found) {
-      const entries = found === "unknown" ? unknown : known;
+      const [entries, others] = found === "unknown" ? [unknown, known] : [known, unknown];
+      others.delete(key);
       if (entries.size >= MAX_ENTRIES) entries.clear();
       entries.set(key, { found, untilMs: nowMs() + LIFE_MS });
     },

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "./error-code.ts";
+import type { ErrorCode } from "../contract/error-code.ts";
 
 /** Why something is not done, in the words of `errors.md`. `detail` may be shown to an end user. */
 export interface Refusal {

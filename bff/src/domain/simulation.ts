@@ -26,6 +26,8 @@ interface TokenBalance {
 }
 
 const SYSTEM_PROGRAM = "11111111111111111111111111111111";
+/** Somebody has to send money: sooner is not worth asking. */
+const FUNDING_SECONDS = 30;
 const LOG_LINES = 10;
 const LOG_LINE_LENGTH = 200;
 
@@ -49,7 +51,8 @@ function refuseError(error: unknown, logs: readonly string[]): Refusal {
     error === "InsufficientFundsForFee" ||
     (typeof error === "object" && error !== null && isRentOfFeePayer(error));
   if (cannotPay) {
-    return refuse("sponsor.underfunded", "The sponsor of this project cannot pay for transactions at the moment.");
+    const detail = "The sponsor of this project cannot pay for transactions at the moment.";
+    return { ...refuse("sponsor.underfunded", detail), retryAfterSeconds: FUNDING_SECONDS };
   }
   return refuse("transaction.simulation_failed", "The transaction would fail on the chain, so it was not sent.", {
     error,

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Config, parseConfig } from "../config.ts";
+import { parseConfig } from "../config.ts";
+import type { NetworkName } from "../contract/index.ts";
 import { app } from "../http/app.ts";
 import { purgeExpired, sweepNetwork } from "../jobs/sweep-network.ts";
 import { createIsolate, createPorts, type Isolate } from "../wire.ts";
@@ -8,8 +9,6 @@ interface Env {
   readonly HYPERDRIVE: { readonly connectionString: string };
   readonly SWEEP_CLOCK: DurableObjectNamespace<SweepClock>;
 }
-
-type Network = Parameters<Parameters<Config["networks"]["forEach"]>[0]>[1];
 
 const SWEEP_EVERY_MS = 1_000;
 
@@ -43,13 +42,13 @@ async function withPorts<Value>(
 
 /** Wakes one network's sweeper each second while it has relays that have not ended. It holds no state but its alarm. */
 export class SweepClock extends DurableObject<Env> {
-  async wake(network: Network): Promise<void> {
+  async wake(network: NetworkName): Promise<void> {
     await this.ctx.storage.put("network", network);
     if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + SWEEP_EVERY_MS);
   }
 
   override async alarm(): Promise<void> {
-    const network = await this.ctx.storage.get<Network>("network");
+    const network = await this.ctx.storage.get<NetworkName>("network");
     if (network === undefined) return;
     const hasMore = await withPorts(
       this.env,
@@ -95,13 +94,14 @@ export default {
     return withPorts(
       env,
       (work) => context.waitUntil(work),
-      async (ports, { config }) =>
+      async (ports, { networks, checkReadiness }) =>
         app.fetch(
           request,
           {
             deployment: {
               ports,
-              networks: [...config.networks.keys()],
+              networks: [...networks.keys()],
+              checkReadiness,
               clientAddress: request.headers.get("CF-Connecting-IP") ?? "unknown",
             },
           },
@@ -115,8 +115,8 @@ export default {
     await withPorts(
       env,
       (work) => context.waitUntil(work),
-      async (ports, { config }) => {
-        for (const network of config.networks.keys()) {
+      async (ports, { networks }) => {
+        for (const network of networks.keys()) {
           if (await sweepNetwork(ports, network)) ports.background(ports.wake(network));
         }
         await purgeExpired(ports);

@@ -1,11 +1,13 @@
 import type { Context } from "hono";
 import type { NetworkName } from "../contract/index.ts";
+import type { CheckReadiness } from "../services/status/check-readiness.ts";
 import type { AccessClaims, FoundProject, Ports } from "../ports.ts";
 
 /** What the entry gives to every request. */
 interface Deployment {
   readonly ports: Ports;
   readonly networks: readonly NetworkName[];
+  readonly checkReadiness: CheckReadiness;
   /** The address that the runtime saw, never one that the caller could choose. */
   readonly clientAddress: string;
 }
@@ -17,7 +19,7 @@ export interface AppEnv {
     startedAtMs: number;
     /** The body's bytes; undefined when there is none. */
     body: Uint8Array | undefined;
-    caller: FoundProject & { readonly key: string };
+    caller: FoundProject;
     claims: AccessClaims;
     origin: string;
     isNonceBurnt: boolean;

@@ -1,14 +1,13 @@
+import type { NetworkName } from "../contract/index.ts";
 import { AppError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { settleRelays } from "../services/relays/settle-relays.ts";
-
-type Network = Parameters<Ports["chains"]>[0];
 
 /** One sweep takes at most this many batches, so that a backlog cannot hold an alarm for ever. */
 const MAX_BATCHES = 20;
 
 /** Looks after every due relay of a network. Returns true while relays are left that have not ended. */
-export async function sweepNetwork(ports: Ports, network: Network): Promise<boolean> {
+export async function sweepNetwork(ports: Ports, network: NetworkName): Promise<boolean> {
   try {
     for (let batch = 0; batch < MAX_BATCHES; batch++) {
       if ((await settleRelays(ports, network)) === 0) break;

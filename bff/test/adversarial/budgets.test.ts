@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ErrorCode } from "../../src/domain/error-code.ts";
+import type { ErrorCode } from "../../src/contract/error-code.ts";
 import { memo } from "../support/instructions.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { EMPTY_LEDGER, expectRefusal, ledgerOf, post, visitNewProject, wireOf } from "../support/visitor.ts";

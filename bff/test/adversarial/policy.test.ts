@@ -1,7 +1,7 @@
 import { followRelay } from "@gasless/localnet/api-client";
 import { createWallet } from "@gasless/localnet/wallet";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ErrorCode } from "../../src/domain/error-code.ts";
+import type { ErrorCode } from "../../src/contract/error-code.ts";
 import { MEMO_PROGRAMS } from "../../src/domain/policy/programs.ts";
 import { littleEndian, type PlainInstruction } from "../support/assemble.ts";
 import {

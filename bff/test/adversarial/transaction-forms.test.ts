@@ -2,7 +2,7 @@ import { base58 } from "@scure/base";
 import { callApi, toBase64 } from "@gasless/localnet/api-client";
 import { createWallet } from "@gasless/localnet/wallet";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ErrorCode } from "../../src/domain/error-code.ts";
+import type { ErrorCode } from "../../src/contract/error-code.ts";
 import { assembleMessage, type PlainInstruction, signMessage } from "../support/assemble.ts";
 import { memo } from "../support/instructions.ts";
 import { type Stack, startStack } from "../support/stack.ts";

@@ -21,6 +21,10 @@ test("whoever waits for a relay holds no connection to the database", async () =
   const wire = await buildTransaction(await prepareRelay(target, token), [memoBy(wallet, "waited for")], [wallet]);
   const { body } = await postRelay(target, token, wire);
 
+  await expect
+    .poll(async () => (await stack.database.query("select state from relays where id = $1", [body.id])).rows)
+    .toEqual([{ state: "submitted" }]);
+
   // Time stands still, so the relay stays what it is and everybody waits.
   const path = `/v1/relays/${body.id}?wait=4&after=submitted`;
   const waiting = Promise.all(Array.from({ length: WAITING_USERS }, () => callApi(target, "GET", path, { token })));
@@ -32,7 +36,7 @@ test("whoever waits for a relay holds no connection to the database", async () =
     seen.push(rows[0]?.count ?? 0);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
-  for (const { status } of await waiting) expect(status).toBe(200);
+  for (const answer of await waiting) expect(answer).toMatchObject({ status: 200, body: { state: "submitted" } });
   const median = seen.toSorted((left, right) => left - right)[LOOKS / 2] ?? 0;
   expect(median).toBeLessThan(WAITING_USERS / 2);
 });

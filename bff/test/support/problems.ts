@@ -1,6 +1,6 @@
 import type { ApiAnswer } from "@gasless/localnet/api-client";
 import { expect } from "vitest";
-import type { ErrorCode } from "../../src/domain/error-code.ts";
+import type { ErrorCode } from "../../src/contract/error-code.ts";
 import { PROBLEMS } from "../../src/errors.ts";
 
 export interface ProblemBody {

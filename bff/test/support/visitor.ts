@@ -8,7 +8,7 @@ import {
   signIn,
 } from "@gasless/localnet/api-client";
 import { createWallet, type LocalWallet } from "@gasless/localnet/wallet";
-import type { ErrorCode } from "../../src/domain/error-code.ts";
+import type { ErrorCode } from "../../src/contract/error-code.ts";
 import { PROBLEMS } from "../../src/errors.ts";
 import { type Assembly, assembleMessage, type PlainInstruction, signMessage } from "./assemble.ts";
 import { expectProblem, type ProblemBody } from "./problems.ts";

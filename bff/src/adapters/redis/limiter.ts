@@ -23,29 +23,32 @@ export interface LimiterOptions {
   readonly onDegraded: (cause: unknown) => void;
 }
 
-/** Requests of this isolate in the current minute, while Redis is away. */
-const local = { minute: 0, counts: new Map<string, number>() };
-
-function takeLocally(checks: readonly LimitCheck[], nowMs: number): LimitState[] {
-  const minute = Math.floor(nowMs / 60_000);
-  if (local.minute !== minute) {
-    local.minute = minute;
-    local.counts.clear();
-  }
-  return checks.map(({ name, subject, perMinute }) => {
-    const key = `${name} ${subject}`;
-    const isKept = local.counts.has(key) || local.counts.size < MAX_LOCAL_SUBJECTS;
-    // Beyond what is kept, newcomers wait for the next minute; nobody's count starts anew.
-    const count = isKept ? (local.counts.get(key) ?? 0) + 1 : Number.POSITIVE_INFINITY;
-    if (isKept) local.counts.set(key, count);
-    const limit = Math.max(1, Math.floor(perMinute / LOCAL_SHARE));
-    const resetSeconds = Math.max(1, Math.ceil(((minute + 1) * 60_000 - nowMs) / 1000));
-    return { name, limit, remaining: limit - count, resetSeconds };
-  });
+/** What each caller has taken in the current minute, while Redis is away. */
+function createLocalAllowance() {
+  let currentMinute = 0;
+  const counts = new Map<string, number>();
+  return function takeLocally(checks: readonly LimitCheck[], nowMs: number): LimitState[] {
+    const minute = Math.floor(nowMs / 60_000);
+    if (currentMinute !== minute) {
+      currentMinute = minute;
+      counts.clear();
+    }
+    return checks.map(({ name, subject, perMinute }) => {
+      const key = `${name} ${subject}`;
+      const isKept = counts.has(key) || counts.size < MAX_LOCAL_SUBJECTS;
+      // Beyond what is kept, newcomers wait for the next minute; nobody's count starts anew.
+      const count = isKept ? (counts.get(key) ?? 0) + 1 : Number.POSITIVE_INFINITY;
+      if (isKept) counts.set(key, count);
+      const limit = Math.max(1, Math.floor(perMinute / LOCAL_SHARE));
+      const resetSeconds = Math.max(1, Math.ceil(((minute + 1) * 60_000 - nowMs) / 1000));
+      return { name, limit, remaining: limit - count, resetSeconds };
+    });
+  };
 }
 
 /** Rate limits and what is known of nonces, in Redis. No money is decided here. */
 export function createLimiter({ url, token, nowMs, onDegraded }: LimiterOptions): LimiterPort {
+  const takeLocally = createLocalAllowance();
   const connect = (deadlineMs: number): Redis =>
     new Redis({
       url,

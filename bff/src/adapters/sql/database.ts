@@ -1,6 +1,6 @@
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Client } from "pg";
-import { type ErrorCode } from "../../domain/error-code.ts";
+import { type ErrorCode } from "../../contract/error-code.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import { failure, type Result, success } from "../../domain/result.ts";
 import { AppError } from "../../errors.ts";
@@ -10,6 +10,7 @@ const CONNECT_DEADLINE_MS = 1_500;
 /** The server gives up first: then nothing of the statement stays, and the caller knows it. */
 const STATEMENT_DEADLINE_MS = 2_500;
 const QUERY_DEADLINE_MS = 3_000;
+const CLOSE_DEADLINE_MS = 250;
 
 export interface Database {
   /** Runs one statement on this request's connection, which is made when it is first needed. @throws store.unavailable */
@@ -58,7 +59,10 @@ export function createDatabase(connectionString: string): Database {
       const closing = connected;
       connected = undefined;
       const open = await closing?.catch(() => undefined);
-      await open?.client.end().catch(() => undefined);
+      if (!open) return;
+      // A server that hangs does not say goodbye: nobody waits for it.
+      const patience = new Promise((resolve) => setTimeout(resolve, CLOSE_DEADLINE_MS));
+      await Promise.race([open.client.end().catch(() => undefined), patience]);
     },
   };
 }

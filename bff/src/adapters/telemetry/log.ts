@@ -9,7 +9,6 @@ const SECRET_TEXT = /\b(?:rt1\.|eyJ|sk_)[\w.-]{8,}|postgres(?:ql)?:\/\/\S+/g;
 /** One JSON line on the console, where Workers and containers collect it. */
 function writeLine({ timestamp, level, message, properties }: LogRecord): void {
   const line = { time: new Date(timestamp).toISOString(), level, event: message.join(""), ...properties };
-  // oxlint-disable-next-line no-console -- the console is this sink's destination
   console[level === "error" || level === "fatal" ? "error" : "log"](JSON.stringify(line));
 }
 

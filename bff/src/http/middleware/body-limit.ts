@@ -1,5 +1,4 @@
 import { createMiddleware } from "hono/factory";
-import { concatBytes } from "../../domain/bytes.ts";
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../context.ts";
 
@@ -19,7 +18,7 @@ async function readBody(stream: ReadableStream<Uint8Array>, limit: number): Prom
     if (length <= limit) chunks.push(chunk);
     if (length > DRAIN_BYTES) break;
   }
-  return length > limit ? undefined : concatBytes(...chunks);
+  return length > limit ? undefined : new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
 export const bodyLimit = createMiddleware<AppEnv>(async function bodyLimit(context, next) {

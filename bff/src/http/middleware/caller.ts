@@ -7,7 +7,7 @@ import { type AppEnv, portsOf } from "../context.ts";
 export const callerByKey = createMiddleware<AppEnv>(async function callerByKey(context, next) {
   const key = context.req.header("Gasless-Key") ?? "";
   const found = await findProjectByKey(portsOf(context), key);
-  context.set("caller", { ...found, key });
+  context.set("caller", found);
   await next();
 });
 
@@ -32,7 +32,7 @@ export const callerByToken = createMiddleware<AppEnv>(async function callerByTok
       throw new AppError("project.key_invalid", "The key in Gasless-Key is of another project than the token.");
     }
   }
-  context.set("caller", { ...found, key });
+  context.set("caller", found);
   context.set("claims", claims);
   await next();
 });

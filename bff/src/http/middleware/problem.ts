@@ -37,6 +37,5 @@ export function answerProblem(thrown: unknown, context: AppContext): Response {
     context.header("WWW-Authenticate", isToken ? 'Bearer error="invalid_token"' : "Bearer");
   }
   context.header("Content-Type", "application/problem+json");
-  context.header("Cache-Control", "no-store");
   return context.body(JSON.stringify(renderProblem(context, error)), error.status);
 }

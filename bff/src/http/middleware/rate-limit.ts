@@ -1,65 +1,32 @@
 import { createMiddleware } from "hono/factory";
-import { parseChallengeId } from "../../domain/challenge.ts";
-import { AppError } from "../../errors.ts";
-import type { LimitCheck, LimitState } from "../../ports.ts";
-import { type AppContext, type AppEnv, portsOf } from "../context.ts";
+import { assertWithinLimit, LIMIT_WINDOW_SECONDS, takeLimits } from "../../services/limits/take-limits.ts";
+import { type AppEnv, portsOf } from "../context.ts";
 import { peekBody } from "../parse.ts";
 
-const WINDOW_SECONDS = 60;
-
-/** One household of IPv6 addresses is a /64. */
-function subjectOf(address: string): string {
-  if (!address.includes(":")) return address;
-  const [head = "", tail] = address.split("::");
-  const groups = head.split(":");
-  const missing = tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - groups.length) }, () => "0");
-  return `${[...groups, ...missing].slice(0, 4).join(":")}::/64`;
-}
-
-function checksOf(context: AppContext, isRelay: boolean): LimitCheck[] {
-  const { project } = context.get("caller");
-  const claims = context.get("claims");
-  const address = `${project.id} ${subjectOf(context.env.deployment.clientAddress)}`;
-  return [
-    { name: "address", subject: address, perMinute: project.addressRequestsPerMinute },
-    { name: "key", subject: project.id, perMinute: project.keyRequestsPerMinute },
-    ...(isRelay && claims
-      ? [{ name: "user" as const, subject: `${project.id} ${claims.userId}`, perMinute: project.userRelaysPerMinute }]
-      : []),
-  ];
-}
-
-const tightest = (states: readonly LimitState[]): LimitState | undefined =>
-  states.toSorted((left, right) => left.remaining - right.remaining)[0];
-
-function limitBy(isRelay: boolean) {
+function limitBy(kind: "sign-in" | "reading" | "relay") {
   return createMiddleware<AppEnv>(async function rateLimit(context, next) {
-    const challengeId = context.req.path === "/v1/sessions" ? peekBody(context)?.["challengeId"] : undefined;
-    const nonce = typeof challengeId === "string" ? parseChallengeId(challengeId)?.text : undefined;
-    const { states, isNonceBurnt } = await portsOf(context).limiter.take(
-      checksOf(context, isRelay),
-      nonce,
-      isRelay ? "closed" : "open",
-    );
+    const taker = {
+      project: context.get("caller").project,
+      claims: context.get("claims"),
+      clientAddress: context.env.deployment.clientAddress,
+      challengeId: kind === "sign-in" ? peekBody(context)?.["challengeId"] : undefined,
+    };
+    const { tightest, isNonceBurnt } = await takeLimits(portsOf(context), taker, kind === "relay");
     context.set("isNonceBurnt", isNonceBurnt);
-    const state = tightest(states);
-    if (state) {
-      const { name, limit, remaining, resetSeconds } = state;
-      context.header("RateLimit-Policy", `"${name}";q=${limit};w=${WINDOW_SECONDS}`);
+    if (tightest) {
+      const { name, limit, remaining, resetSeconds } = tightest;
+      context.header("RateLimit-Policy", `"${name}";q=${limit};w=${LIMIT_WINDOW_SECONDS}`);
       context.header("RateLimit", `"${name}";r=${Math.max(0, remaining)};t=${resetSeconds}`);
-      if (remaining < 0) {
-        throw new AppError("rate.limited", `Too many requests: at most ${limit} in ${WINDOW_SECONDS} seconds.`, {
-          retryAfterSeconds: resetSeconds,
-          context: { limit: name, perMinute: limit },
-        });
-      }
+      assertWithinLimit(tightest);
     }
     await next();
   });
 }
 
-/** Reading and signing in go on, more slowly, while the limiter is away. */
-export const rateLimit = limitBy(false);
+export const rateLimit = limitBy("reading");
 
-/** Sponsoring does not. */
-export const relayRateLimit = limitBy(true);
+/** Also reads what is known of the challenge that the body names. */
+export const signInRateLimit = limitBy("sign-in");
+
+/** Also counts the user's relays, and lets nothing through while the limiter is away. */
+export const relayRateLimit = limitBy("relay");

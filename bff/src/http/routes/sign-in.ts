@@ -8,40 +8,36 @@ import { type AppEnv, portsOf } from "../context.ts";
 import { activeProject, callerByKey } from "../middleware/caller.ts";
 import { jsonBody } from "../middleware/json-body.ts";
 import { origin } from "../middleware/origin.ts";
-import { rateLimit } from "../middleware/rate-limit.ts";
+import { rateLimit, signInRateLimit } from "../middleware/rate-limit.ts";
 import { parseBody } from "../parse.ts";
 
-const byKey = [callerByKey, origin, activeProject, rateLimit] as const;
+const byKey = [callerByKey, origin, activeProject] as const;
 
 /** What a page may call with its publishable key alone. */
 export const signInRoutes = new Hono<AppEnv>()
-  .get("/v1/config", ...byKey, (context) => context.json(describeProject(context.get("caller").project)))
-  .post("/v1/challenges", jsonBody, ...byKey, async (context) => {
+  .get("/v1/config", ...byKey, rateLimit, (context) => context.json(describeProject(context.get("caller").project)))
+  .post("/v1/challenges", jsonBody, ...byKey, rateLimit, async (context) => {
     const body = parseBody(context, ChallengeRequest);
     const caller = { project: context.get("caller").project, origin: context.get("origin") };
     const challenge = await issueChallenge(portsOf(context), caller, body);
-    context.header("Cache-Control", "no-store");
     return context.json(challenge, 201);
   })
-  .post("/v1/sessions", jsonBody, ...byKey, async (context) => {
+  .post("/v1/sessions", jsonBody, ...byKey, signInRateLimit, async (context) => {
     const body = parseBody(context, SessionRequest);
-    const { project, keyId, key } = context.get("caller");
+    const { project, keyId } = context.get("caller");
     const caller = {
       project,
       keyId: keyId ?? "",
-      key,
       origin: context.get("origin"),
       isNonceBurnt: context.get("isNonceBurnt"),
     };
     const tokens = await openSession(portsOf(context), caller, body);
-    context.header("Cache-Control", "no-store");
     return context.json(tokens, 201);
   })
-  .post("/v1/sessions/refresh", jsonBody, ...byKey, async (context) => {
+  .post("/v1/sessions/refresh", jsonBody, ...byKey, rateLimit, async (context) => {
     const { refreshToken } = parseBody(context, RefreshRequest);
     const { project, keyId } = context.get("caller");
     const caller = { project, keyId: keyId ?? "", origin: context.get("origin") };
     const tokens = await refreshSession(portsOf(context), caller, refreshToken);
-    context.header("Cache-Control", "no-store");
     return context.json(tokens);
   });

@@ -13,7 +13,7 @@ import { walletOf } from "../../domain/network.ts";
 import type { Project } from "../../domain/project.ts";
 import { AppError, toAppError } from "../../errors.ts";
 import type { Ports } from "../../ports.ts";
-import { findProjectByKey } from "../projects/find-project.ts";
+import { readProjectAgain } from "../projects/find-project.ts";
 import { requireNetwork } from "../projects/require-network.ts";
 import { CHALLENGE_LABEL, challengeFields } from "./challenge-text.ts";
 import { requireAddress } from "./issue-challenge.ts";
@@ -23,8 +23,6 @@ import { assertSupportedMethod } from "./sign-in-methods.ts";
 export interface SignInCaller {
   readonly project: Project;
   readonly keyId: string;
-  /** The publishable key as it was sent, to read the project again when it has changed. */
-  readonly key: string;
   readonly origin: string;
   /** Five wrong proofs were given of this challenge, or it has been used. */
   readonly isNonceBurnt: boolean;
@@ -123,10 +121,12 @@ async function store(
   if (opened.reason.kind === "refused") throw toAppError(opened.reason.refusal);
   if (opened.reason.kind === "challenge_used") throw challengeInvalid();
   // The project changed since it was read: read it again, and decide again, once.
-  ports.projects.forget(project.id);
-  const current = await findProjectByKey(ports, caller.key);
-  const isStillOpen = current.project.origins.includes(origin) && current.keyId !== null;
-  if (!mayRetry || !isStillOpen) throw challengeInvalid();
-  requireNetwork(ports, current.project, network);
-  return store(ports, { ...caller, project: current.project }, proven, false);
+  if (!mayRetry) {
+    throw new AppError("store.unavailable", "The project is being changed. Send the same proof again.", {
+      retryAfterSeconds: 1,
+    });
+  }
+  const current = await readProjectAgain(ports, project, origin);
+  requireNetwork(ports, current, network);
+  return store(ports, { ...caller, project: current }, proven, false);
 }

@@ -1,6 +1,6 @@
 import type { SessionTokens } from "../../contract/index.ts";
 import { equalBytes } from "../../domain/bytes.ts";
-import type { ErrorCode } from "../../domain/error-code.ts";
+import type { ErrorCode } from "../../contract/error-code.ts";
 import type { Project } from "../../domain/project.ts";
 import { parseRefreshToken, refreshMacInput } from "../../domain/refresh-token.ts";
 import { AppError } from "../../errors.ts";

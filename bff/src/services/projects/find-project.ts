@@ -52,6 +52,17 @@ export async function findProjectById(ports: ProjectReader, projectId: string): 
   return found;
 }
 
+/** The project as it is now, for the same origin: what was cached of it no longer holds. @throws project.* */
+export async function readProjectAgain(ports: ProjectReader, { id }: Project, origin: string): Promise<Project> {
+  ports.projects.forget(id);
+  const { project } = await findProjectById(ports, id);
+  assertActive(project);
+  if (!project.origins.includes(origin)) {
+    throw new AppError("project.origin_not_allowed", "This origin may no longer use the project.");
+  }
+  return project;
+}
+
 /** @throws project.suspended */
 export function assertActive(project: Project): void {
   if (project.status !== "active") throw new AppError("project.suspended", "This project is suspended.");

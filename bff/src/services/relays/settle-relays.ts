@@ -5,8 +5,8 @@ import { mapLimited } from "../concurrency.ts";
 
 /** Calls to a node at the same time: what a Worker may have open. */
 const CONCURRENT_CALLS = 6;
-/** Sends that have not begun by then wait for the next look, so that a slow node cannot outlast the lease. */
-const RESEND_FOR_MS = 5_000;
+/** Calls that have not begun by then wait for the next look, so that a slow node cannot outlast the lease. */
+const LOOK_FOR_MS = 6_000;
 
 interface ChainView {
   readonly statuses: ReadonlyMap<string, TransactionStatus>;
@@ -42,8 +42,9 @@ async function findExpired(
   return { expired: new Set(expired), found };
 }
 
-async function readLanded(ports: Ports, chain: ChainPort, relays: readonly ClaimedRelay[]) {
+async function readLanded(ports: Ports, chain: ChainPort, relays: readonly ClaimedRelay[], untilMs: number) {
   const landed = await mapLimited(relays, CONCURRENT_CALLS, async ({ id, transactionId }) => {
+    if (ports.clock.nowMs() > untilMs) return [];
     const transaction = await chain.landed(transactionId ?? "").catch(() => undefined);
     if (!transaction) ports.log.warn("settle.record_missing", { relayId: id });
     return transaction ? [[id, transaction] as const] : [];
@@ -51,8 +52,12 @@ async function readLanded(ports: Ports, chain: ChainPort, relays: readonly Claim
   return new Map(landed.flat());
 }
 
-async function resend({ clock }: Ports, chain: ChainPort, relays: readonly ClaimedRelay[]): Promise<Set<string>> {
-  const untilMs = clock.nowMs() + RESEND_FOR_MS;
+async function resend(
+  { clock }: Ports,
+  chain: ChainPort,
+  relays: readonly ClaimedRelay[],
+  untilMs: number,
+): Promise<Set<string>> {
   const sent = await mapLimited(relays, CONCURRENT_CALLS, async ({ id, transaction }) => {
     if (clock.nowMs() > untilMs) return [];
     return chain.send(transaction).then(
@@ -65,11 +70,13 @@ async function resend({ clock }: Ports, chain: ChainPort, relays: readonly Claim
 
 /** One question for all of them, then only about those whose answer asks for more. */
 async function lookAt(ports: Ports, chain: ChainPort, relays: readonly ClaimedRelay[]): Promise<ChainView> {
+  const untilMs = ports.clock.nowMs() + LOOK_FOR_MS;
   const { found: statuses } = await askStatuses(chain, relays, false);
   const landed = await readLanded(
     ports,
     chain,
     relays.filter(({ id }) => statuses.get(id)?.commitment === "finalized"),
+    untilMs,
   );
   const missing = relays.filter(({ id }) => !statuses.has(id));
   if (missing.length === 0) return { statuses, landed, expired: new Set(), sent: new Set() };
@@ -79,7 +86,7 @@ async function lookAt(ports: Ports, chain: ChainPort, relays: readonly ClaimedRe
   });
   for (const [id, status] of found) statuses.set(id, status);
   const unseen = missing.filter(({ id }) => !expired.has(id) && !statuses.has(id));
-  return { statuses, landed, expired, sent: await resend(ports, chain, unseen) };
+  return { statuses, landed, expired, sent: await resend(ports, chain, unseen, untilMs) };
 }
 
 /**

@@ -1,10 +1,9 @@
 import { base64 } from "@scure/base";
 import { canonicalJson } from "../../domain/canonical-json.ts";
-import type { Project } from "../../domain/project.ts";
 import type { Result } from "../../domain/result.ts";
 import { AppError, toAppError } from "../../errors.ts";
 import type { AccessClaims, Ports, ReservationOutcome, StoreRefusal } from "../../ports.ts";
-import { assertActive, findProjectById } from "../projects/find-project.ts";
+import { readProjectAgain } from "../projects/find-project.ts";
 import { requireNetwork } from "../projects/require-network.ts";
 import { completeRelay, stillMoving } from "./complete-relay.ts";
 import { type JudgedTransaction, judgeTransaction } from "./judge-transaction.ts";
@@ -55,7 +54,12 @@ async function decide(
   if (!reservation.ok) {
     if (reservation.reason.kind === "refused") throw toAppError(reservation.reason.refusal);
     if (!mayRetry) throw stillMoving();
-    return decide(ports, { ...intent, project: await readAgain(ports, project, claims) }, fingerprint, false);
+    return decide(
+      ports,
+      { ...intent, project: await readProjectAgain(ports, project, claims.origin) },
+      fingerprint,
+      false,
+    );
   }
   if (reservation.value.outcome === "replay") return replay(ports, claims, reservation.value);
   if (reservation.value.outcome === "abandoned") {
@@ -98,16 +102,6 @@ async function reserve(
     fee: cost.fee,
     rent: 0n,
   });
-}
-
-async function readAgain(ports: Ports, { id }: Project, claims: AccessClaims): Promise<Project> {
-  ports.projects.forget(id);
-  const { project } = await findProjectById(ports, id);
-  assertActive(project);
-  if (!project.origins.includes(claims.origin)) {
-    throw new AppError("project.origin_not_allowed", "The origin of this session may no longer use the project.");
-  }
-  return project;
 }
 
 async function replay(

@@ -2,7 +2,7 @@ import type { NetworkName } from "../../domain/network.ts";
 import { AppError } from "../../errors.ts";
 import type { Ports } from "../../ports.ts";
 
-export interface DependencyState {
+interface DependencyState {
   readonly name: string;
   readonly isUp: boolean;
   /** The code of what is wrong. */
@@ -12,33 +12,50 @@ export interface DependencyState {
 }
 
 const RESULT_LIFE_MS = 5_000;
-const downSinceMs = new Map<string, number>();
-let last: { readonly atMs: number; readonly states: readonly DependencyState[] } | undefined;
 
-async function look(ports: Ports, name: string, ping: () => Promise<void>): Promise<DependencyState> {
-  try {
-    await ping();
-    downSinceMs.delete(name);
-    return { name, isUp: true };
-  } catch (error) {
-    const sinceMs = downSinceMs.get(name) ?? ports.clock.nowMs();
-    downSinceMs.set(name, sinceMs);
-    const code = error instanceof AppError ? error.code : "internal.unexpected";
-    return { name, isUp: false, code, since: ports.clock.format(sinceMs) };
+export type CheckReadiness = (ports: Ports, networks: readonly NetworkName[]) => Promise<readonly string[]>;
+
+/** Remembers, for one isolate, the last result for five seconds and since when each dependency is down. */
+export function createReadiness(): CheckReadiness {
+  const downSinceMs = new Map<string, number>();
+  let last: { readonly atMs: number; readonly states: readonly DependencyState[] } | undefined;
+
+  async function look({ clock }: Ports, name: string, ping: () => Promise<void>): Promise<DependencyState> {
+    try {
+      await ping();
+      downSinceMs.delete(name);
+      return { name, isUp: true };
+    } catch (error) {
+      const sinceMs = downSinceMs.get(name) ?? clock.nowMs();
+      downSinceMs.set(name, sinceMs);
+      const code = error instanceof AppError ? error.code : "internal.unexpected";
+      return { name, isUp: false, code, since: clock.format(sinceMs) };
+    }
   }
+
+  /** Uses each dependency as requests do, and names them. @throws store.unavailable, upstream.rpc_unavailable */
+  return async function checkReadiness(ports, networks) {
+    const nowMs = ports.clock.nowMs();
+    if (!last || nowMs - last.atMs >= RESULT_LIFE_MS) {
+      const states = await Promise.all([
+        look(ports, "sql", () => ports.store.ping()),
+        look(ports, "redis", () => ports.limiter.ping()),
+        ...networks.map((network) => look(ports, network, async () => ports.chains(network)?.ping())),
+      ]);
+      last = { atMs: nowMs, states };
+    }
+    assertAllUp(last.states);
+    return last.states.map(({ name }) => name);
+  };
 }
 
-/** Uses each dependency as requests do; a result is kept for five seconds. */
-export async function checkReadiness(
-  ports: Ports,
-  networks: readonly NetworkName[],
-): Promise<readonly DependencyState[]> {
-  if (last && ports.clock.nowMs() - last.atMs < RESULT_LIFE_MS) return last.states;
-  const states = await Promise.all([
-    look(ports, "sql", () => ports.store.ping()),
-    look(ports, "redis", () => ports.limiter.ping()),
-    ...networks.map((network) => look(ports, network, async () => ports.chains(network)?.ping())),
-  ]);
-  last = { atMs: ports.clock.nowMs(), states };
-  return states;
+function assertAllUp(states: readonly DependencyState[]): void {
+  const failed = states.filter(({ isUp }) => !isUp);
+  if (failed.length === 0) return;
+  const isStore = failed.some(({ name }) => name === "sql" || name === "redis");
+  const names = failed.map(({ name, since }) => `${name} (since ${since})`).join(", ");
+  throw new AppError(isStore ? "store.unavailable" : "upstream.rpc_unavailable", `Not ready: ${names}.`, {
+    retryAfterSeconds: 5,
+    context: { failed: failed.map(({ name, code, since }) => ({ name, code, since })) },
+  });
 }

@@ -5,10 +5,6 @@ import { AppError } from "../../../errors.ts";
 const DEADLINE_MS = 2_500;
 /** How long a node that has shown the right genesis hash is believed. */
 const GENESIS_LIFE_MS = 30_000;
-const MAX_REMEMBERED_NODES = 100;
-
-/** Until when each node counts as proven for a genesis hash; values with an expiry, never promises. */
-const provenUntilMs = new Map<string, number>();
 
 const Envelope = z.object({
   result: z.unknown().optional(),
@@ -75,16 +71,15 @@ export type Rpc = ReturnType<typeof createRpc>;
 
 /** JSON-RPC calls to one node, whose genesis hash must be the network's. */
 export function createRpc(url: string, genesisHash: string, nowMs: () => number) {
-  const claim = `${url} ${genesisHash}`;
-  const isProven = (): boolean => (provenUntilMs.get(claim) ?? 0) > nowMs();
+  let provenUntilMs = 0;
+  const isProven = (): boolean => provenUntilMs > nowMs();
 
   async function proveGenesis(): Promise<void> {
     const shown = await post(url, "getGenesisHash", []);
     if (shown !== genesisHash) {
       throw unavailable(new Error(`the node is of another network: its genesis hash is ${String(shown)}`));
     }
-    if (provenUntilMs.size >= MAX_REMEMBERED_NODES) provenUntilMs.clear();
-    provenUntilMs.set(claim, nowMs() + GENESIS_LIFE_MS);
+    provenUntilMs = nowMs() + GENESIS_LIFE_MS;
   }
 
   return {
