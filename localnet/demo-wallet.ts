@@ -22,26 +22,42 @@ async function openWallet(): Promise<LocalWallet> {
   return createWallet(Buffer.from(readFileSync(file, "utf8"), "base64"));
 }
 
-const readInput = (): unknown => JSON.parse(readFileSync(0, "utf8"));
+/** The API's answer from standard input. @throws Error with the API's own words when it is a refusal */
+function readAnswer(field: string): unknown {
+  const text = readFileSync(0, "utf8");
+  const answer = JSON.parse(text.trim().startsWith("{") ? text : "{}") as Record<string, unknown>;
+  if (field in answer) return answer;
+  throw new Error(
+    typeof answer["code"] === "string"
+      ? `${answer["code"]}: ${String(answer["detail"])}`
+      : "that is no answer of the API",
+  );
+}
 
 async function proveChallenge(wallet: LocalWallet): Promise<object> {
-  const { challengeId, message } = readInput() as ChallengeAnswer;
+  const { challengeId, message } = readAnswer("message") as ChallengeAnswer;
   const signature = toBase64(await wallet.sign(new TextEncoder().encode(message)));
   return { challengeId, network: "solana:localnet", address: wallet.address, method: "message", signature };
 }
 
 async function writeMemo(wallet: LocalWallet, text: string): Promise<object> {
-  const wire = await buildTransaction(readInput() as Prepared, [memoBy(wallet, text)], [wallet]);
+  const wire = await buildTransaction(readAnswer("lifetime") as Prepared, [memoBy(wallet, text)], [wallet]);
   return { network: "solana:localnet", transaction: toBase64(wire) };
 }
 
-const [command, text] = process.argv.slice(2);
-const wallet = await openWallet();
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
-if (command === "address") print(wallet.address);
-else if (command === "session") print(JSON.stringify(await proveChallenge(wallet)));
-else if (command === "memo" && text !== undefined) print(JSON.stringify(await writeMemo(wallet, text)));
-else {
-  process.stderr.write(USAGE);
-  process.exitCode = 2;
+async function main([command, text]: readonly string[]): Promise<string | undefined> {
+  const wallet = await openWallet();
+  if (command === "address") return wallet.address;
+  if (command === "session") return JSON.stringify(await proveChallenge(wallet));
+  if (command === "memo" && text !== undefined) return JSON.stringify(await writeMemo(wallet, text));
+  return undefined;
+}
+
+try {
+  const line = await main(process.argv.slice(2));
+  if (line === undefined) process.exitCode = 2;
+  (line === undefined ? process.stderr : process.stdout).write(line === undefined ? USAGE : `${line}\n`);
+} catch (error) {
+  process.stderr.write(`wallet: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 }

@@ -38,7 +38,7 @@ if (list === undefined || list.mtimeMs < statSync(`${root}package-lock.json`).mt
   process.stderr.write("Installing the packages of the lockfile (npm ci), once.\n");
   // npm would finish before it obeys. Its children are in its group, and what is half-installed begins anew.
   const options = { stdio: ["ignore", 2, 2], detached: true };
-  const code = await run("npm", ["ci"], options, ({ pid }) => process.kill(-pid, "SIGKILL"));
+  const code = await run("npm", ["ci", "--loglevel=error"], options, ({ pid }) => process.kill(-pid, "SIGKILL"));
   if (isStopped) process.exit(0);
   if (code !== 0) fail("npm ci failed: the lines above say why. Nothing was started.", code);
 }

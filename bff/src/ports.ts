@@ -248,11 +248,12 @@ export interface StorePort {
     body: string,
   ): Promise<boolean>;
   abandonRelay(relayId: string, leaseToken: string): Promise<boolean>;
+  /** `dueInMs`: until the relay wants to be looked after, below zero when it is late; null when it has ended. */
   readRelay(
     projectId: string,
     userId: string,
     relayId: string,
-  ): Promise<{ relay: RelayRecord; isDue: boolean; signedAt: Date | null } | undefined>;
+  ): Promise<{ relay: RelayRecord; dueInMs: number | null; signedAt: Date | null } | undefined>;
   listRelays(
     projectId: string,
     userId: string,

@@ -7,6 +7,8 @@ import { describeFailure } from "./transaction-errors.ts";
 import type { TransactionErrorJson } from "./transaction-errors.ts";
 
 export const SYSTEM_PROGRAM = address("11111111111111111111111111111111");
+const MEMO_PROGRAM = address("MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr");
+const NEWEST_MEMO_PROGRAM = address("Memo4c2pN8afCj432Lb7RMVKi9PbQnnW7ewFFaV3oAH");
 
 export interface AccountState {
   readonly lamports: bigint;
@@ -52,11 +54,21 @@ const addressEncoder = getAddressEncoder();
 const addressDecoder = getAddressDecoder();
 const MAX_CACHED_KEYS = 20_000;
 
+/**
+ * The memo program's newest address is not among LiteSVM's programs. Its code is the same to a caller as that at the
+ * address before, which is loaded here a second time.
+ */
+function addNewestMemo(svm: LiteSvm): void {
+  const known = svm.getAccount(keyBytes(MEMO_PROGRAM));
+  if (known) svm.addProgram(keyBytes(NEWEST_MEMO_PROGRAM), known.data());
+}
+
 export function createSvm(): Svm {
   const svm = new LiteSvm();
   // Blockhash age, duplicates and history are the chain's: LiteSVM knows one blockhash only.
   svm.setBlockhashCheck(false);
   svm.setTransactionHistory(0n);
+  addNewestMemo(svm);
 
   return {
     readAccount: (address) => toState(svm.getAccount(keyBytes(address))),

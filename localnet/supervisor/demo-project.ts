@@ -12,7 +12,7 @@ export interface DemoSeed {
 }
 
 /**
- * Makes the demo project, or adds this stack's origins to it.
+ * Makes the demo project; its origins are this stack's.
  * @throws Error when the database's demo project pays with a sponsor whose key is not in this data folder
  */
 export async function seedDemoProject(databaseUrl: string, { origins, secrets }: DemoSeed): Promise<void> {
@@ -21,6 +21,11 @@ export async function seedDemoProject(databaseUrl: string, { origins, secrets }:
   await client.connect();
   try {
     await assertOwnSponsor(client, sponsorAddress);
+    // Ports change from run to run: what listens on an old one by now is somebody else.
+    await client.query("delete from project_origins where project_id = $1 and origin <> all ($2)", [
+      seedId("prj", NAME),
+      origins,
+    ]);
     await createProject(client, { name: NAME, publishableKey, origins, network: NETWORK, sponsorAddress });
   } finally {
     await client.end();

@@ -218,13 +218,9 @@ describe("what is sponsored really lands, paid by the sponsor alone", () => {
     expect(before - (await stack.balanceOf(visitor.sponsor))).toBe(sum);
   }
 
-  const loaded = (): string[] =>
-    MEMO_PROGRAMS.filter((program) => stack.solana.chain.svm.readAccount(program as never)?.executable === true);
-
-  test("a memo, by every memo program that this chain has, in both formats", async () => {
-    expect(loaded().length).toBeGreaterThan(0);
+  test("a memo, by each of the three memo programs, in both formats", async () => {
     const versions = ["legacy", 0] as const;
-    const memos = loaded().flatMap((program) =>
+    const memos = MEMO_PROGRAMS.flatMap((program) =>
       versions.map((version) => ({
         instructions: [memo([visitor.wallet.address], `hello ${version}`, program)],
         version,

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { gzipSync } from "node:zlib";
 import { type ApiAnswer, type ApiTarget, signIn } from "@gasless/localnet/api-client";
 import { createWallet } from "@gasless/localnet/wallet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -222,5 +225,24 @@ describe("a body that does not fit its schema", () => {
       post("/v1/challenges", `{"network":"${first}","network":"${second}"}`);
     expect((await twice("nowhere", target.network)).status).toBe(201);
     expectInvalid(await twice(target.network, "nowhere"), ["/network"]);
+  });
+});
+
+describe("a body that does not arrive as JSON bytes", () => {
+  test("because it is compressed is 415, and says so", async () => {
+    const packed = new Uint8Array(gzipSync(JSON.stringify({ network: target.network })));
+    const answer = await post("/v1/challenges", packed, { ...json, "content-encoding": "gzip" });
+    expect(expectProblem(answer, 415, "request.unsupported_media_type").detail).toContain("Content-Encoding");
+  });
+
+  test("because its sender went away is no fault of ours", async () => {
+    const { hostname, port } = new URL(stack.api);
+    const before = stack.log.length;
+    const socket = connect(Number(port), hostname);
+    const head = ["POST /v1/challenges HTTP/1.1", `Host: ${hostname}`, "Content-Type: application/json"];
+    socket.write(`${[...head, "Content-Length: 50"].join("\r\n")}\r\n\r\n{"ne`, () => socket.destroy());
+    await once(socket, "close");
+    expect((await post("/v1/challenges", padded(100))).status).toBe(201);
+    expect(stack.log.slice(before).filter((line) => line.includes("internal.unexpected"))).toEqual([]);
   });
 });

@@ -174,10 +174,11 @@ export function createRelayQueries(database: Database): RelayQueries {
 
     async readRelay(projectId, userId, relayId) {
       const isOpen = inArray(relays.state, ["received", "signed", "submitted", "confirmed"]);
-      const isDue = sql<boolean>`(${isOpen} and ${relays.nextCheckAt} <= clock_timestamp())`;
+      const dueInMs = sql<number>`case when ${isOpen}
+        then (extract(epoch from ${relays.nextCheckAt} - clock_timestamp()) * 1000)::integer end`;
       const [row] = await run((db) =>
         db
-          .select({ relay: COLUMNS, isDue, signedAt: relays.signedAt })
+          .select({ relay: COLUMNS, dueInMs, signedAt: relays.signedAt })
           .from(relays)
           .where(and(eq(relays.projectId, projectId), eq(relays.userId, userId), eq(relays.id, relayId))),
       );

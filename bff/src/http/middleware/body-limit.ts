@@ -1,11 +1,13 @@
 import { createMiddleware } from "hono/factory";
 import { AppError } from "../../errors.ts";
-import type { AppEnv } from "../context.ts";
+import { type AppContext, type AppEnv, portsOf } from "../context.ts";
 
 const SMALL_BYTES = 8 * 1024;
 const LARGE_BYTES = 64 * 1024;
 /** How much of a body that is too large is still read, so that its sender gets the answer instead of a reset. */
 const DRAIN_BYTES = 16 * 1024 * 1024;
+
+const BODY_DEADLINE_MS = 15_000;
 
 const limitOf = (path: string): number => (/^\/v1\/(?:challenges|sessions)/.test(path) ? SMALL_BYTES : LARGE_BYTES);
 
@@ -21,9 +23,23 @@ async function readBody(stream: ReadableStream<Uint8Array>, limit: number): Prom
   return length > limit ? undefined : new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
+/** A sender that stops half-way, or goes away, is told so and is no fault of ours. @throws request.malformed */
+async function readInTime(context: AppContext, limit: number): Promise<Uint8Array | undefined> {
+  const stream = context.req.raw.body;
+  if (!stream) return new Uint8Array();
+  const late = portsOf(context)
+    .clock.sleep(BODY_DEADLINE_MS)
+    .then(() => Promise.reject(new Error("late")));
+  try {
+    return await Promise.race([readBody(stream, limit), late]);
+  } catch (cause) {
+    throw new AppError("request.malformed", "The body did not arrive whole.", { cause });
+  }
+}
+
 export const bodyLimit = createMiddleware<AppEnv>(async function bodyLimit(context, next) {
   const limit = limitOf(context.req.path);
-  const body = context.req.raw.body ? await readBody(context.req.raw.body, limit) : new Uint8Array();
+  const body = await readInTime(context, limit);
   if (!body) {
     throw new AppError("request.too_large", `The body has more than ${limit} bytes.`, {
       context: { limitBytes: limit },

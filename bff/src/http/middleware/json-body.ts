@@ -8,5 +8,8 @@ export const jsonBody = createMiddleware<AppEnv>(async function jsonBody(context
   if (type !== "application/json") {
     throw new AppError("request.unsupported_media_type", "Send the body as application/json.");
   }
+  if (context.req.header("Content-Encoding") !== undefined) {
+    throw new AppError("request.unsupported_media_type", "Send the body as it is, without Content-Encoding.");
+  }
   await next();
 });

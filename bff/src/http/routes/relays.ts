@@ -22,7 +22,9 @@ function requireIdempotencyKey(context: AppContext): string {
     throw new AppError("idempotency.key_missing", "Send an Idempotency-Key, new for each intent.");
   }
   if (!/^[!-~]{1,255}$/.test(key)) {
-    throw new AppError("request.invalid", "The Idempotency-Key must be 1 to 255 visible ASCII characters.");
+    throw new AppError("request.invalid", "The Idempotency-Key does not fit.", {
+      errors: [{ pointer: "/headers/idempotency-key", detail: "must be 1 to 255 visible ASCII characters" }],
+    });
   }
   return key;
 }

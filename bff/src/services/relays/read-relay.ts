@@ -6,9 +6,9 @@ import { requireSession } from "../auth/sessions.ts";
 import { settleRelays } from "./settle-relays.ts";
 import { viewRelay } from "./view-relay.ts";
 
-/** One look each second, give or take a quarter, so that many waiting users do not ask in step. */
+/** About one look each second; the jitter keeps many waiting users from asking in step. */
 const LOOK_EVERY_MS = 1_000;
-const JITTER_MS = 250;
+const JITTER_MS = 100;
 
 /**
  * The user's relay, at once or when its state is another than `after`. Whoever waits also looks after the relay, so
@@ -34,13 +34,16 @@ export async function readRelay(
     const isAnswer = isFinal(found.relay.state) || found.relay.state !== known;
     const leftMs = deadlineMs - clock.nowMs();
     if (isAnswer || leftMs <= 0) return viewRelay(found.relay);
-    if (found.isDue && (await settleRelays(ports, found.relay.network, relayId)) > 0) {
+    const dueInMs = found.dueInMs ?? LOOK_EVERY_MS;
+    if (dueInMs <= 0 && (await settleRelays(ports, found.relay.network, relayId)) > 0) {
       found = await look();
       continue;
     }
-    const jitterMs = ((random.bytes(1)[0] ?? 0) / 128 - 1) * JITTER_MS;
+    // When it is due if that is sooner, so that news waits for nobody; somebody else's look is asked about each second.
+    const untilLookMs = dueInMs > 0 ? Math.min(dueInMs, LOOK_EVERY_MS) : LOOK_EVERY_MS;
+    const jitterMs = ((random.bytes(1)[0] ?? 0) / 256) * JITTER_MS;
     await store.release();
-    await clock.sleep(Math.min(leftMs, LOOK_EVERY_MS + jitterMs));
+    await clock.sleep(Math.min(leftMs, untilLookMs + jitterMs));
     found = await look();
   }
 }
