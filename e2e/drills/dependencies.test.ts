@@ -155,6 +155,25 @@ describe("a transaction that does not land", () => {
   });
 });
 
+describe("a transaction that landed while nobody looked", () => {
+  test("is settled from the node's history, long after it has left the recent statuses", async () => {
+    const intent = await createIntent(stack);
+    const { body } = await intent.post();
+    await until("the landing", async () => {
+      const { value } = await stack.callRpc<{ value: (object | null)[] }>("getSignatureStatuses", [
+        [body.transactionId],
+      ]);
+      return value[0] ?? undefined;
+    });
+    await stack.restartAfterKill(async () => stack.solana.chain.warp(1_000));
+    const { value } = await stack.callRpc<{ value: (object | null)[] }>("getSignatureStatuses", [[body.transactionId]]);
+    expect(value).toEqual([null]);
+    const ended = await untilAllEnded(stack);
+    expect(ended.find(({ id }) => id === body.id)).toMatchObject({ state: "finalized", charged_fee: "10000" });
+    await auditLedger(stack, sponsorBefore);
+  });
+});
+
 describe("an empty sponsor", () => {
   const setSponsorBalance = (lamports: bigint): void =>
     stack.solana.chain.setAccount(address(stack.secrets.sponsorAddress), {

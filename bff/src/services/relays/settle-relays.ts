@@ -68,25 +68,26 @@ async function resend(
   return new Set(sent.flat());
 }
 
+const NOBODY = { expired: new Set<string>(), found: new Map<string, TransactionStatus>() };
+
 /** One question for all of them, then only about those whose answer asks for more. */
 async function lookAt(ports: Ports, chain: ChainPort, relays: readonly ClaimedRelay[]): Promise<ChainView> {
   const untilMs = ports.clock.nowMs() + LOOK_FOR_MS;
   const { found: statuses } = await askStatuses(chain, relays, false);
-  const landed = await readLanded(
-    ports,
-    chain,
-    relays.filter(({ id }) => statuses.get(id)?.commitment === "finalized"),
-    untilMs,
-  );
   const missing = relays.filter(({ id }) => !statuses.has(id));
-  if (missing.length === 0) return { statuses, landed, expired: new Set(), sent: new Set() };
-  const { expired, found } = await findExpired(chain, missing).catch((cause: unknown) => {
-    ports.log.warn("settle.tip_unavailable", { cause });
-    return { expired: new Set<string>(), found: new Map<string, TransactionStatus>() };
-  });
-  for (const [id, status] of found) statuses.set(id, status);
-  const unseen = missing.filter(({ id }) => !expired.has(id) && !statuses.has(id));
-  return { statuses, landed, expired, sent: await resend(ports, chain, unseen, untilMs) };
+  const past =
+    missing.length === 0
+      ? NOBODY
+      : await findExpired(chain, missing).catch((cause: unknown) => {
+          ports.log.warn("settle.tip_unavailable", { cause });
+          return NOBODY;
+        });
+  // What landed long ago is known by the history alone, and is settled like the rest.
+  for (const [id, status] of past.found) statuses.set(id, status);
+  const ended = relays.filter(({ id }) => statuses.get(id)?.commitment === "finalized");
+  const landed = await readLanded(ports, chain, ended, untilMs);
+  const unseen = missing.filter(({ id }) => !past.expired.has(id) && !statuses.has(id));
+  return { statuses, landed, expired: past.expired, sent: await resend(ports, chain, unseen, untilMs) };
 }
 
 /**
