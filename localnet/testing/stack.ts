@@ -61,6 +61,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), "gasless-stack-"));
   const databaseUrl = await cloneDatabase(postgresUrl, template, name);
   const database = new Pool({ connectionString: databaseUrl, max: 4 });
+  // The database is dropped by force while a client may still be saying goodbye: that is no error of a test.
+  database.on("error", () => undefined).on("connect", (client) => client.on("error", () => undefined));
   const gateway = await startRedisGateway({ token: secrets.redisToken });
   const solana = await startSolanaLocalnet({ slotMs, finalityDepth });
   const { hostname, port: sqlPort } = new URL(databaseUrl);
