@@ -35,20 +35,23 @@ export async function completeRelay(
       .catch((cause: unknown) => ports.log.warn("relay.abandon_failed", { relayId, cause }));
     throw error;
   };
-  if (simulated.status === "rejected") return abandonAndThrow(simulated.reason);
-  const simulation = simulated.value;
-  const refusal = simulation.ok ? judgeSimulation(simulation.value, settings.sponsorPool, cost.fee) : simulation.reason;
-  if (refusal) {
+  const refuseAndThrow = async (refusal: Refusal): Promise<never> => {
     const error = toAppError(refusal);
     const { status } = error;
     if (status !== 403 && status !== 409 && status !== 422) return abandonAndThrow(error);
     await store.rejectRelay(relayId, leaseToken, refusal, status, intent.render(error));
     throw error;
-  }
-  const blockHeight = simulation.ok ? simulation.value.blockHeight : 0n;
+  };
+
+  if (simulated.status === "rejected") return abandonAndThrow(simulated.reason);
+  const simulation = simulated.value;
+  if (!simulation.ok) return refuseAndThrow(simulation.reason);
+  const refusal = judgeSimulation(simulation.value, settings.sponsorPool, cost.fee);
+  if (refusal) return refuseAndThrow(refusal);
+
   const signature = await signers.sign(sponsor, transaction.message).catch(abandonAndThrow);
   const { wire, transactionId } = chain.attachSignature(transaction, signature);
-  const lifetimeEndHeight = blockHeight + BLOCKHASH_LIFE;
+  const lifetimeEndHeight = simulation.value.blockHeight + BLOCKHASH_LIFE;
   const signedAt = await store.markSigned({ relayId, leaseToken, transaction: wire, transactionId, lifetimeEndHeight });
   if (!signedAt) throw stillMoving();
 
