@@ -1,6 +1,11 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
-const BESIDE_THE_CODE = ["bff/src", "db", "localnet", "tools"].map((folder) => `${folder}/**/*.test.ts`);
+const BESIDE_THE_CODE = ["bff/src", "db", "demo-site", "localnet", "tools", "widget"].map(
+  (folder) => `${folder}/**/*.test.ts`,
+);
+/** In a browser, against a whole deployment. */
+const STORIES = "e2e/stories/**/*.test.ts";
+const globalSetup = "bff/test/support/global-setup.ts";
 
 export default defineConfig({
   test: {
@@ -14,8 +19,13 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["bff/test/**/*.test.ts", "e2e/**/*.test.ts"],
-          globalSetup: "bff/test/support/global-setup.ts",
+          exclude: [...configDefaults.exclude, STORIES],
+          globalSetup,
         },
+      },
+      {
+        extends: true,
+        test: { name: "browser", include: [STORIES], globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       },
     ],
   },

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { createWallet } from "./wallet.ts";
@@ -14,6 +14,8 @@ export interface LocalSecrets {
   readonly sponsorSeed: string;
   readonly redisToken: string;
   readonly publishableKey: string;
+  /** 32 bytes, base64: the demo page's token faucet. */
+  readonly faucetSeed: string;
 }
 
 export async function createSecrets(): Promise<LocalSecrets> {
@@ -27,15 +29,33 @@ export async function createSecrets(): Promise<LocalSecrets> {
     sponsorSeed: seed.toString("base64"),
     redisToken: randomBytes(24).toString("base64url"),
     publishableKey: `pk_test_${randomBytes(18).toString("base64url")}`,
+    faucetSeed: createFaucetSeed(),
   };
 }
 
 /** The secrets of a data folder, made when it is used for the first time. Only their owner can read them. */
 export async function keepSecrets(dataFolder: string): Promise<LocalSecrets> {
   const file = join(dataFolder, "secrets.json");
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as LocalSecrets;
+  if (existsSync(file)) return readSecrets(file);
   const secrets = await createSecrets();
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   writeFileSync(file, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
   return secrets;
+}
+
+/** A file from before there was a faucet gets a seed for it, and keeps everything else. */
+function readSecrets(file: string): LocalSecrets {
+  const kept = JSON.parse(readFileSync(file, "utf8")) as Omit<LocalSecrets, "faucetSeed"> & Partial<LocalSecrets>;
+  if (kept.faucetSeed !== undefined) return { ...kept, faucetSeed: kept.faucetSeed };
+  const secrets = { ...kept, faucetSeed: createFaucetSeed() };
+  // In one step: a crash in between must not lose the keys of a database that is there already.
+  const fresh = `${file}.new`;
+  writeFileSync(fresh, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
+  chmodSync(fresh, 0o600);
+  renameSync(fresh, file);
+  return secrets;
+}
+
+function createFaucetSeed(): string {
+  return randomBytes(32).toString("base64");
 }

@@ -27,6 +27,7 @@ function start(env: Readonly<Record<string, string>>, args?: readonly string[]):
 
 interface Line {
   readonly api: string;
+  readonly demo: string;
   readonly rpc: { readonly solana: string };
   readonly publishableKey: string;
   readonly origin: string;
@@ -38,8 +39,8 @@ async function readLine(launched: Launched): Promise<Line> {
   return JSON.parse(launched.stdout()) as Line;
 }
 
-async function expectPortsFree({ api, rpc }: Line): Promise<void> {
-  for (const url of [api, rpc.solana]) await assertPortFree("127.0.0.1", Number(new URL(url).port), url);
+async function expectPortsFree({ api, demo, rpc }: Line): Promise<void> {
+  for (const url of [api, demo, rpc.solana]) await assertPortFree("127.0.0.1", Number(new URL(url).port), url);
 }
 
 function openChain(line: Line, data: string) {
@@ -64,6 +65,7 @@ afterAll(async () => {
 describe("npm start", () => {
   const data = makeFolder();
   const seed = new Uint8Array(32).fill(7);
+  const OWN_PAGE = "http://localhost:5173";
   let first: Launched;
   let line: Line;
   let userId: string;
@@ -72,7 +74,7 @@ describe("npm start", () => {
 
   beforeAll(async () => {
     await ensureBundle(AbortSignal.timeout(60_000));
-    first = start({ GASLESS_DATA: data }, ["--json"]);
+    first = start({ GASLESS_DATA: data }, ["--json", "--origin", OWN_PAGE]);
     line = await readLine(first);
   });
 
@@ -81,6 +83,7 @@ describe("npm start", () => {
     expect(first.stdout()).toMatch(/^\{.*\}\n$/);
     expect(line).toEqual({
       api: `http://127.0.0.1:${port}`,
+      demo: `http://127.0.0.1:${port + 1}`,
       rpc: { solana: `http://127.0.0.1:${port + 10}` },
       publishableKey: expect.stringMatching(/^pk_test_[\w-]{16,}$/) as string,
       origin: `http://127.0.0.1:${port + 1}`,
@@ -88,10 +91,28 @@ describe("npm start", () => {
     });
   });
 
-  test("the demo page's port stays free, and the page may call the API", async () => {
-    await assertPortFree("127.0.0.1", Number(new URL(line.origin).port), "demo page");
+  test("the demo page is where the line says, embeds the widget, and may call the API", async () => {
+    expect(line.demo).toBe(line.origin);
+    const page = await fetch(line.demo);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain(`<script type="module" src="${line.origin}/gasless-wallet.js"></script>`);
     userId = await signInAt(line);
     expect(userId).toMatch(/^usr_/);
+  });
+
+  test("a page of the developer's own may call the API, another one may not", async () => {
+    expect(await signInAt({ ...line, origin: OWN_PAGE })).toBe(userId);
+    await expect(signInAt({ ...line, origin: "http://localhost:5174" })).rejects.toThrow("origin_not_allowed");
+  });
+
+  test("the demo page's faucet gives tokens", async () => {
+    const { address } = await createWallet(seed);
+    const response = await fetch(`${line.demo}/faucet`, {
+      method: "POST",
+      headers: { origin: line.demo, "content-type": "application/json" },
+      body: JSON.stringify({ address }),
+    });
+    expect(await response.json()).toMatchObject({ amount: "1000", decimals: 2 });
   });
 
   test("the sponsor has money, and the faucet gives more", async () => {

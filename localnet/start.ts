@@ -20,7 +20,7 @@ async function main(): Promise<number> {
   const signal = catchStopSignals();
   // Loading all of it takes most of a second, in which a signal must be heard already.
   const { runStack } = await import("./supervisor/run.ts");
-  return runStack(flags.json, signal);
+  return runStack(flags, signal);
 }
 
 process.exit(await main());

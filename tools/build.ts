@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildPages } from "./build-pages.ts";
 import { gzipSync } from "node:zlib";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -49,5 +50,6 @@ export function build(): number {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildPages();
   process.stderr.write(`bff/dist/worker.js: ${build()} bytes gzipped, of at most ${MAX_GZIPPED_BYTES}\n`);
 }

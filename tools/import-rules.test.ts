@@ -52,6 +52,14 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   "db/schema/x.ts": ['import "hono";', 'import "zod";', 'import "../../bff/src/errors.ts";'],
   "localnet/x.ts": ['import "../bff/src/errors.ts";', 'import "../tools/build.ts";'],
   "e2e/drills/x.ts": ['import "../../bff/src/errors.ts";'],
+  "widget/src/x.ts": [
+    'import "../../bff/src/errors.ts";',
+    'import "@gasless/db";',
+    'import { isVersionedTransaction } from "@solana/wallet-adapter-base"; export const x = isVersionedTransaction;',
+    'import "zod";',
+    'import "jose";',
+  ],
+  "demo-site/src/x.ts": ['import "../../widget/src/errors.ts";', 'import "@solana/kit";', 'import "lit";'],
   "tools/x.ts": ['import "../bff/src/http/app.ts";', 'import "../localnet/wallet.ts";'],
 };
 
@@ -84,6 +92,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   "localnet/x.ts": ['import "@gasless/db";', 'import "litesvm";'],
   "e2e/drills/x.ts": ['import "@gasless/localnet/wallet";'],
+  "widget/src/x.ts": [
+    'import "lit";',
+    'import "@wallet-standard/app";',
+    'import type { Adapter } from "@solana/wallet-adapter-base"; export type X = Adapter;',
+  ],
+  "demo-site/src/x.ts": ['import "@scure/base";', 'import "@wallet-standard/wallet";'],
   "tools/x.ts": ['import "../bff/src/errors.ts";', 'import "../bff/src/contract/routes.ts";'],
 };
 

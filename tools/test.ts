@@ -2,15 +2,19 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { build } from "./build.ts";
+import { buildPages } from "./build-pages.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** What `npm test` promises, cheapest first. */
 const STEPS: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
-  ["types", "tsc", "-b", "bff", "."],
+  ["types", "tsc", "-b", "bff", "widget", "demo-site", "e2e/stories", "."],
   ["lint", "oxlint", "--type-aware"],
   ["format", "oxfmt", "--check"],
   ["dead code", "knip"],
+  ["sizes", "size-limit"],
+  ["package", "publint", "widget"],
+  ["typings of the package", "attw", "--pack", "widget", "--profile", "esm-only", "--quiet"],
   ["unit and worker-bundle tests", "vitest", "run"],
 ];
 
@@ -30,7 +34,8 @@ async function runStep(name: string, command: string, args: readonly string[]): 
   return code ?? 1;
 }
 
-process.stdout.write(`ok: worker bundle, ${build()} bytes gzipped\n`);
+await buildPages();
+process.stdout.write(`ok: widget, demo page, and worker bundle, ${build()} bytes gzipped\n`);
 for (const [name, command, ...args] of STEPS) {
   process.exitCode = await runStep(name, command, args);
   if (process.exitCode !== 0) break;

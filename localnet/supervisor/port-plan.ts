@@ -14,8 +14,7 @@ const HIGHEST_FREE = 32_000;
 const MAX_ATTEMPTS = 50;
 
 /**
- * The ports of a stack, free at this moment; a port of 0 takes free ones. The demo page's is left alone: a page of
- * the developer's own may be there.
+ * The ports of a stack, free at this moment; a port of 0 takes free ones.
  * @throws Error naming the port that is taken, its purpose and the way out
  */
 export async function planPorts(host: string, port: number): Promise<PortPlan> {
@@ -34,6 +33,7 @@ function layOut(api: number): PortPlan {
 
 async function assertPlanFree(host: string, plan: PortPlan): Promise<PortPlan> {
   await assertPortFree(host, plan.api, "API");
+  await assertPortFree(host, plan.demo, "demo page");
   await assertPortFree(host, plan.solanaRpc, "Solana RPC");
   await assertPortFree(host, plan.solanaWebsocket, "Solana websocket");
   return plan;

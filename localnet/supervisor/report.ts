@@ -4,20 +4,23 @@ import type { StackMemory } from "./memory.ts";
 import type { Stack } from "./stack.ts";
 
 /** One line for programs. Parts that are not there yet are absent. */
-export function describeAsJson({ api, solanaRpc, publishableKey, origin }: Stack): string {
-  return JSON.stringify({ api, rpc: { solana: solanaRpc }, publishableKey, origin, network: NETWORK });
+export function describeAsJson({ api, demo, solanaRpc, publishableKey, origin }: Stack): string {
+  return JSON.stringify({ api, demo, rpc: { solana: solanaRpc }, publishableKey, origin, network: NETWORK });
 }
 
 export function describeStack(stack: Stack): string {
+  const others = stack.developerOrigins;
   return `
 Gasless is running.
+
+  Open ${stack.demo} — sign the guestbook without owning any SOL
 
 ${table({
   API: stack.api,
   documentation: `${stack.api}/docs`,
   "Solana RPC": `${stack.solanaRpc}, ${stack.solanaWebsocket}`,
   "publishable key": stack.publishableKey,
-  origin: `${stack.origin} (a page there may use the key)`,
+  "allowed origins": [stack.origin, ...others].join(", "),
   data: stack.data.path,
   "worker's log": stack.data.workerLog,
 })}

@@ -4,17 +4,17 @@ import { createCleanup } from "./cleanup.ts";
 import { NETWORK } from "./demo-project.ts";
 import { measureTree } from "./memory.ts";
 import { describeAsJson, describeCosts, describeProof, describeStack } from "./report.ts";
-import { parseSettings, ROOT } from "./settings.ts";
+import { parseSettings, ROOT, type RunFlags } from "./settings.ts";
 import { type Stack, type StartContext, startStack } from "./stack.ts";
 
 const say = (text: string): void => void process.stdout.write(text);
 const warn = (message: string): void => void process.stderr.write(`${message}\n`);
 
 /** Runs the stack until `signal` says to stop, then stops all of it; gives the exit code. */
-export async function runStack(json: boolean, signal: AbortSignal): Promise<number> {
+export async function runStack(flags: RunFlags, signal: AbortSignal): Promise<number> {
   const cleanup = createCleanup(warn);
   try {
-    await runUntilStopped(json, { cleanup, signal, warn });
+    await runUntilStopped(flags, { cleanup, signal, warn });
     return 0;
   } catch (error) {
     // What fails because everything is being stopped has not failed.
@@ -26,13 +26,13 @@ export async function runStack(json: boolean, signal: AbortSignal): Promise<numb
   }
 }
 
-async function runUntilStopped(json: boolean, context: StartContext): Promise<void> {
+async function runUntilStopped({ json, origins }: RunFlags, context: StartContext): Promise<void> {
   context.signal.throwIfAborted();
   const stopped = once(context.signal, "abort");
   const settings = parseSettings(process.env);
   // Miniflare takes modules from below the working directory only.
   process.chdir(ROOT);
-  const stack = await startStack(settings, context);
+  const stack = await startStack(settings, origins, context);
   if (json) say(`${describeAsJson(stack)}\n`);
   else await Promise.race([demonstrate(stack), stopped]);
   await stopped;

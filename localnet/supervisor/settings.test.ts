@@ -18,9 +18,37 @@ describe("settings", () => {
   });
 
   test("flags are read, and the first unknown one is named", () => {
-    expect(parseFlags([])).toEqual({ kind: "run", json: false });
-    expect(parseFlags(["--json"])).toEqual({ kind: "run", json: true });
+    expect(parseFlags([])).toEqual({ kind: "run", json: false, origins: [] });
+    expect(parseFlags(["--json"])).toEqual({ kind: "run", json: true, origins: [] });
     expect(parseFlags(["--json", "--help"])).toEqual({ kind: "help" });
     expect(() => parseFlags(["--json", "now", "--x"])).toThrow("unknown argument: now");
+  });
+
+  test("each origin of a developer's own page is taken as a browser sends it", () => {
+    const origins = [
+      "http://localhost:5173",
+      "https://dapp.example",
+      "http://[::1]:3000",
+      "https://xn--bcher-kva.example",
+    ];
+    const args = ["--json", ...origins.flatMap((origin) => ["--origin", origin])];
+    expect(parseFlags(args)).toEqual({ kind: "run", json: true, origins });
+  });
+
+  test.each([
+    ["a path", "http://localhost:5173/"],
+    ["a default port", "https://dapp.example:443"],
+    ["a wildcard", "https://*.example"],
+    ["another script's letters", "https://bücher.example"],
+    ["capitals", "https://Dapp.example"],
+    ["credentials", "https://me@dapp.example"],
+    ["another scheme", "file://dapp"],
+    ["an opaque origin", "null"],
+    ["the next flag", "--json"],
+    ["nothing", ""],
+  ])("an origin with %s is refused", (_what, origin) => {
+    const message = `--origin takes an exact origin such as http://localhost:5173, not "${origin}"`;
+    expect(() => parseFlags(["--origin", origin])).toThrow(message);
+    expect(() => parseFlags(["--origin"])).toThrow("--origin takes an exact origin");
   });
 });

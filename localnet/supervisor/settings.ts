@@ -3,10 +3,11 @@ import { join, resolve } from "node:path";
 /** The repository. */
 export const ROOT = resolve(import.meta.dirname, "..", "..");
 
-export const USAGE = `Usage: npm start [--silent] [-- --json]
+export const USAGE = `Usage: npm start [--silent] [-- --json] [--origin <origin>]…
 
-  --json   one line of JSON on standard output when everything is ready; no first relay
-  --help   this text
+  --json              one line of JSON on standard output when everything is ready; no first relay
+  --origin <origin>   a page of your own that may use the demo project, such as http://localhost:5173
+  --help              this text
 
 Environment: PORT (8787; 0 takes free ports), HOST (127.0.0.1), GASLESS_DATA (.gasless),
              DATABASE_URL and REDIS_URL (to use those instead of the embedded ones).
@@ -25,13 +26,35 @@ export interface Settings {
   readonly redisUrl: string | undefined;
 }
 
-export type Flags = { readonly kind: "run"; readonly json: boolean } | { readonly kind: "help" };
+export interface RunFlags {
+  readonly kind: "run";
+  readonly json: boolean;
+  /** Pages of the developer's own. */
+  readonly origins: readonly string[];
+}
 
-/** The flags of `npm start`. @throws Error naming the first one that does not exist */
+export type Flags = RunFlags | { readonly kind: "help" };
+
+/** The flags of `npm start`. @throws Error naming the first one that does not exist or makes no sense */
 export function parseFlags(args: readonly string[]): Flags {
-  const unknown = args.find((arg) => arg !== "--json" && arg !== "--help");
-  if (unknown !== undefined) throw new Error(`unknown argument: ${unknown}`);
-  return args.includes("--help") ? { kind: "help" } : { kind: "run", json: args.includes("--json") };
+  const flags = { json: false, help: false };
+  const origins: string[] = [];
+  const rest = args.values();
+  for (const arg of rest) {
+    if (arg === "--json") flags.json = true;
+    else if (arg === "--help") flags.help = true;
+    else if (arg === "--origin") origins.push(parseOrigin(rest.next().value ?? ""));
+    else throw new Error(`unknown argument: ${arg}`);
+  }
+  return flags.help ? { kind: "help" } : { kind: "run", json: flags.json, origins };
+}
+
+const ORIGIN = /^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d+)?$/;
+
+/** Exactly as a browser sends it: no path, no default port, no wildcard, names of other scripts as punycode. */
+function parseOrigin(text: string): string {
+  if (ORIGIN.test(text) && URL.parse(text)?.origin === text) return text;
+  throw new Error(`--origin takes an exact origin such as http://localhost:5173, not "${text}"`);
 }
 
 /** The environment of `npm start`; an empty variable is an absent one. @throws Error naming what makes no sense */

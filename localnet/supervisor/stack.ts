@@ -1,15 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { address } from "@solana/kit";
 import { workerBindings } from "../bindings.ts";
+import { createTokenFaucet } from "../demo/faucet.ts";
+import { startDemoSite } from "../demo/server.ts";
 import { startRedisGateway, type RedisGateway } from "../redis/gateway.ts";
-import { keepSecrets } from "../secrets.ts";
+import { keepSecrets, type LocalSecrets } from "../secrets.ts";
 import { startSolanaLocalnet, type SolanaLocalnet } from "../solana/server.ts";
+import { topUp } from "../top-up.ts";
 import { startWorker } from "../worker.ts";
 import type { Cleanup } from "./cleanup.ts";
 import { claimDataFolder, type DataFolder } from "./data-folder.ts";
 import { openDatabase } from "./database.ts";
+import { NETWORK } from "./demo-project.ts";
 import { localUrl, planPorts, type PortPlan } from "./port-plan.ts";
 import type { Settings } from "./settings.ts";
-import { topUpSponsor } from "./sponsor.ts";
 import { keepSweeping } from "./sweep-timer.ts";
 import { BUNDLE, ensureBundle } from "./worker-bundle.ts";
 import { openWorkerLog } from "./worker-log.ts";
@@ -17,10 +21,14 @@ import { openWorkerLog } from "./worker-log.ts";
 /** A running stack, as its users see it. */
 export interface Stack {
   readonly api: string;
+  /** The demo page. */
+  readonly demo: string;
   readonly solanaRpc: string;
   readonly solanaWebsocket: string;
   /** The demo page's address, on the demo project's list. */
   readonly origin: string;
+  /** Those of the developer's own pages, on that list as well. */
+  readonly developerOrigins: readonly string[];
   readonly publishableKey: string;
   readonly sponsorAddress: string;
   readonly data: DataFolder;
@@ -37,8 +45,12 @@ export interface StartContext {
 const READY_POLL_MS = 100;
 const READY_DEADLINE_MS = 15_000;
 
-/** Starts everything around the worker, then the worker; `cleanup` stops what was started, however far it got. */
-export async function startStack(settings: Settings, context: StartContext): Promise<Stack> {
+/** Starts everything around the worker, the worker, and its demo page; `cleanup` stops what was started, however far it got. */
+export async function startStack(
+  settings: Settings,
+  developerOrigins: readonly string[],
+  context: StartContext,
+): Promise<Stack> {
   const { cleanup, signal, warn } = context;
   const data = await claimDataFolder(settings.dataFolder, cleanup);
   const ports = await planPorts(settings.host, settings.port);
@@ -55,7 +67,7 @@ export async function startStack(settings: Settings, context: StartContext): Pro
         databaseUrl: settings.databaseUrl,
         postgresFolder: data.postgres,
         // The API's own pages, such as its documentation, may call it too.
-        seed: { origins: [origin, api], secrets },
+        seed: { origins: [...new Set([origin, api, ...developerOrigins])], secrets },
       },
       cleanup,
     ),
@@ -79,11 +91,14 @@ export async function startStack(settings: Settings, context: StartContext): Pro
   await waitUntilReady(api, data.workerLog, signal);
   await keepSweeping(worker, cleanup, warn);
   signal.throwIfAborted();
+  const demo = await openDemo(settings.host, ports, { origin, api, rpcUrl: solanaRpc }, secrets, cleanup);
   return {
     api,
+    demo,
     solanaRpc,
     solanaWebsocket: localUrl(settings.host, ports.solanaWebsocket, "ws"),
     origin,
+    developerOrigins,
     publishableKey: secrets.publishableKey,
     sponsorAddress: secrets.sponsorAddress,
     data,
@@ -119,8 +134,21 @@ async function openSolana(
     snapshotFile: data.solanaSnapshot,
   });
   cleanup.add("the Solana localnet", () => localnet.close());
-  await topUpSponsor(rpcUrl, sponsorAddress);
+  await topUp(rpcUrl, address(sponsorAddress));
   return localnet;
+}
+
+async function openDemo(
+  host: string,
+  ports: PortPlan,
+  urls: { readonly origin: string; readonly api: string; readonly rpcUrl: string },
+  { faucetSeed, publishableKey }: LocalSecrets,
+  cleanup: Cleanup,
+): Promise<string> {
+  const faucet = createTokenFaucet({ rpcUrl: urls.rpcUrl, seed: Buffer.from(faucetSeed, "base64") });
+  const site = await startDemoSite({ host, port: ports.demo, ...urls, network: NETWORK, publishableKey, faucet });
+  cleanup.add("the demo page", () => site.close());
+  return site.url;
 }
 
 /** Ready means what it means in production: the worker itself reached everything that it depends on. */

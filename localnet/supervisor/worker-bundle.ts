@@ -6,36 +6,62 @@ import { ROOT } from "./settings.ts";
 
 export const BUNDLE = join(ROOT, "bff", "dist", "worker.js");
 
-const SOURCES = [
-  "bff/src/**/*.ts",
-  "db/schema/*.ts",
-  "tools/{build,openapi}.ts",
-  "tools/openapi/**/*",
-  "wrangler.toml",
-  "package-lock.json",
+interface Output {
+  readonly file: string;
+  readonly sources: readonly string[];
+}
+
+const SHARED = ["tools/build.ts", "package-lock.json"];
+const OUTPUTS: readonly Output[] = [
+  {
+    file: BUNDLE,
+    sources: [
+      "bff/src/**/*.ts",
+      "db/schema/*.ts",
+      "tools/openapi.ts",
+      "tools/openapi/**/*",
+      "wrangler.toml",
+      ...SHARED,
+    ],
+  },
+  {
+    file: join(ROOT, "widget", "dist", "gasless-wallet.js"),
+    sources: ["widget/src/**/*", "tools/build-pages.ts", ...SHARED],
+  },
+  {
+    file: join(ROOT, "demo-site", "dist", "demo.js"),
+    sources: ["demo-site/src/**/*.ts", "tools/build-pages.ts", ...SHARED],
+  },
 ];
 const BUILD_DEADLINE_MS = 120_000;
 
-/** Builds the worker when its bundle is missing or older than its sources. Its output goes to standard error. */
+/** Builds the worker and the pages when one is missing or older than its sources. The build's output goes to standard error. */
 export async function ensureBundle(signal: AbortSignal): Promise<void> {
-  if (modifiedAtMs(BUNDLE) >= newestSourceMs()) return;
+  if (OUTPUTS.every(isCurrent)) return;
   // A group of its own, so that the builder's own children end with it.
-  const child = spawn(process.execPath, ["tools/build.ts"], { cwd: ROOT, detached: true, stdio: ["ignore", 2, 2] });
+  const child = spawn(process.execPath, ["tools/build.ts"], {
+    cwd: ROOT,
+    // A test runner's own would put the libraries' development code into the pages.
+    env: { ...process.env, NODE_ENV: "production" },
+    detached: true,
+    stdio: ["ignore", 2, 2],
+  });
   const limit = AbortSignal.any([signal, AbortSignal.timeout(BUILD_DEADLINE_MS)]);
   const end = () => endGroup(child);
   limit.addEventListener("abort", end);
   try {
     const [status] = (await once(child, "exit")) as [number | null];
     signal.throwIfAborted();
-    if (status !== 0) throw new Error("the worker could not be built; the lines above say why.");
+    if (status !== 0) throw new Error("the worker and its pages could not be built; the lines above say why.");
   } finally {
     limit.removeEventListener("abort", end);
   }
 }
 
-function newestSourceMs(): number {
-  const files = globSync(SOURCES, { cwd: ROOT, exclude: (name) => name.endsWith(".test.ts") });
-  return files.reduce((newest, file) => Math.max(newest, modifiedAtMs(join(ROOT, file))), 0);
+function isCurrent({ file, sources }: Output): boolean {
+  const builtAtMs = modifiedAtMs(file);
+  const files = globSync(sources, { cwd: ROOT, exclude: (name) => name.endsWith(".test.ts") });
+  return builtAtMs >= 0 && files.every((source) => modifiedAtMs(join(ROOT, source)) <= builtAtMs);
 }
 
 function modifiedAtMs(file: string): number {

@@ -7,6 +7,7 @@ import { startPostgres } from "@gasless/localnet/postgres/server";
 import { TEMPLATE } from "@gasless/localnet/testing/stack";
 import type { TestProject } from "vitest/node";
 import { build } from "../../../tools/build.ts";
+import { buildPages } from "../../../tools/build-pages.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -19,6 +20,7 @@ let stop = async (): Promise<void> => undefined;
 /** One PostgreSQL for all files, with a migrated template that each of them clones; and the bundle that they test. */
 export async function setup(project: TestProject): Promise<void> {
   build();
+  await buildPages();
   const dataFolder = mkdtempSync(join(tmpdir(), "gasless-test-"));
   const postgres = await startPostgres({ dataFolder, durable: false });
   stop = async () => {

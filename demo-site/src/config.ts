@@ -1,0 +1,17 @@
+export interface DemoConfig {
+  /** Such as `solana:localnet`. */
+  readonly network: string;
+  readonly rpcUrl: string;
+  /** Whether this server gives demo tokens away. */
+  readonly hasFaucet: boolean;
+}
+
+/** What the server wrote into the page for this script. */
+export function readConfig(): DemoConfig {
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="gasless-demo"]');
+  return {
+    network: meta?.content ?? "",
+    rpcUrl: meta?.dataset["rpcUrl"] ?? "",
+    hasFaucet: meta?.dataset["faucet"] === "on",
+  };
+}

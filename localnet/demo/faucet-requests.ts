@@ -1,0 +1,78 @@
+import type { IncomingMessage } from "node:http";
+import { type Address, isAddress } from "@solana/kit";
+import type { FaucetGift, TokenFaucet } from "./faucet.ts";
+
+export interface FaucetAnswer {
+  readonly status: number;
+  readonly body: FaucetGift | { readonly detail: string };
+}
+
+const MAX_BODY_BYTES = 1024;
+const MAX_REQUESTS_PER_MINUTE = 60;
+const MINUTE_MS = 60_000;
+
+/** Answers `POST /faucet` with `{address}`, for the page of `origin` alone. */
+export function createFaucetRequests(
+  faucet: TokenFaucet,
+  origin: string,
+): (request: IncomingMessage) => Promise<FaucetAnswer> {
+  const isWithinLimit = createLimit();
+  return async (request) => {
+    const body = await readBody(request);
+    if (!isSameOrigin(request, origin)) return refuse(403, "Only the demo page itself may ask for tokens.");
+    if (!request.headers["content-type"]?.startsWith("application/json")) return refuse(415, "Send JSON.");
+    if (body === undefined) return refuse(413, `A request has at most ${MAX_BODY_BYTES} bytes.`);
+    const owner = readOwner(body);
+    if (owner === undefined) return refuse(422, 'Expected {"address": "…"} with the address of a Solana wallet.');
+    if (!isWithinLimit()) return refuse(429, "Too many asked for tokens in this minute. Try again in the next one.");
+    try {
+      return { status: 200, body: await faucet.give(owner) };
+    } catch {
+      return refuse(503, "The localnet did not give any tokens. Try again.");
+    }
+  };
+}
+
+/** A browser always says where a POST comes from; other sites must not make this one mint. */
+function isSameOrigin({ headers }: IncomingMessage, origin: string): boolean {
+  const site = headers["sec-fetch-site"];
+  return headers.origin === origin && (site === undefined || site === "same-origin");
+}
+
+function createLimit(): () => boolean {
+  let windowStartMs = 0;
+  let count = 0;
+  return () => {
+    const nowMs = performance.now();
+    if (count === 0 || nowMs - windowStartMs >= MINUTE_MS) {
+      windowStartMs = nowMs;
+      count = 0;
+    }
+    count += 1;
+    return count <= MAX_REQUESTS_PER_MINUTE;
+  };
+}
+
+/** Read to its end even when it is too long: a client that is still sending would only see a reset. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString("utf8") : undefined;
+}
+
+function readOwner(body: string): Address | undefined {
+  try {
+    const { address } = JSON.parse(body) as { readonly address?: unknown };
+    return typeof address === "string" && isAddress(address) ? address : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(status: number, detail: string): FaucetAnswer {
+  return { status, body: { detail } };
+}

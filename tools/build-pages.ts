@@ -1,0 +1,105 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type InlineConfig, type Rolldown } from "vite";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const WIDGET = join(root, "widget");
+const DEMO = join(root, "demo-site");
+/** What even the one-file build leaves to be fetched when it is needed: languages, and the library that adapters speak. */
+const FETCHED = /(?:strings\/(?:ar|de|es)|wallets\/web3)\.ts$/;
+
+// A test runner's own setting would bring the development builds of libraries along.
+process.env["NODE_ENV"] = "production";
+const COMMON: InlineConfig = {
+  configFile: false,
+  logLevel: "warn",
+  define: { "process.env.NODE_ENV": '"production"' },
+};
+const OUTPUT: Rolldown.OutputOptions = { chunkFileNames: "chunks/[name].js", entryFileNames: "[name].js" };
+
+function library(folder: string, entry: InlineConfig["build"] & object): Promise<unknown> {
+  const defaults = { outDir: "dist", emptyOutDir: false, target: "es2022", minify: true, sourcemap: true } as const;
+  return build({ ...COMMON, root: folder, build: { modulePreload: false, ...defaults, ...entry } });
+}
+
+/** ES modules: the entry, the dialog, and a chunk for each language and kind of wallet. */
+const buildModules = () =>
+  library(WIDGET, {
+    lib: { entry: "src/gasless-wallet.ts", formats: ["es"] },
+    // What the lazy chunks share with the first load stays in it: one request, not one for each.
+    rolldownOptions: { preserveEntrySignatures: "allow-extension", output: { ...OUTPUT, minify: true } },
+  });
+
+/** The npm entry: it may be imported where there is no page. */
+const buildIndex = () =>
+  library(WIDGET, {
+    lib: { entry: "src/index.ts", formats: ["es"] },
+    rolldownOptions: { external: [/gasless-wallet\.ts$/], output: { ...OUTPUT, paths: () => "./gasless-wallet.js" } },
+  });
+
+/** One classic script, for pages without modules. */
+const buildScript = () =>
+  library(WIDGET, {
+    lib: {
+      entry: "src/gasless-wallet.ts",
+      formats: ["iife"],
+      name: "Gasless",
+      fileName: () => "gasless-wallet.iife.js",
+    },
+    rolldownOptions: {
+      external: [FETCHED],
+      output: { codeSplitting: false, paths: (id: string) => `./chunks/${basename(id, ".ts")}.js` },
+    },
+  });
+
+const buildDemo = () => library(DEMO, { lib: { entry: "src/demo.ts", formats: ["es"], fileName: () => "demo.js" } });
+
+/** A tool's own script, on the Node that runs this one. */
+function run(script: string, ...args: readonly string[]): void {
+  execFileSync(process.execPath, [join(root, "node_modules", script), ...args], {
+    cwd: WIDGET,
+    stdio: ["ignore", 2, 2],
+  });
+}
+
+function newestMs(path: string): number {
+  if (!existsSync(path)) return 0;
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newestMs(join(path, name))));
+}
+
+const isCurrent = (output: string, sources: readonly string[]): boolean =>
+  existsSync(output) && statSync(output).mtimeMs > Math.max(...sources.map(newestMs));
+
+/** Builds the widget and the demo page, unless they are newer than everything they are made of. */
+export async function buildPages(): Promise<void> {
+  const shared = [
+    join(root, "package-lock.json"),
+    join(root, "tools/build-pages.ts"),
+    join(root, "tsconfig.base.json"),
+  ];
+  if (!isCurrent(join(WIDGET, "dist/gasless-wallet.iife.js"), [join(WIDGET, "src"), ...shared])) {
+    rmSync(join(WIDGET, "dist"), { recursive: true, force: true });
+    await buildModules();
+    await buildIndex();
+    run("typescript/bin/tsc", "-p", "tsconfig.types.json");
+    const element = "src/elements/gasless-wallet/gasless-wallet.ts";
+    run(
+      "@custom-elements-manifest/analyzer/cem.js",
+      "analyze",
+      "--litelement",
+      "--quiet",
+      "--globs",
+      element,
+      "--outdir",
+      "dist",
+    );
+    await buildScript();
+  }
+  if (!isCurrent(join(DEMO, "dist/demo.js"), [join(DEMO, "src"), ...shared])) await buildDemo();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPages();

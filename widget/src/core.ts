@@ -1,0 +1,223 @@
+import type { Adapter } from "@solana/wallet-adapter-base";
+import { type CallApi, createApi } from "./api/client.ts";
+import type { Challenge, ProjectConfig, Relay } from "./api/types.ts";
+import { GaslessError } from "./errors.ts";
+import { createSessionKeeper, type SessionKeeper } from "./session/session.ts";
+import { addressOf, INITIAL_STATE, type State } from "./state.ts";
+import { listAdapters, watchWallets, withoutDoubles } from "./wallets/discover.ts";
+import type { WalletDriver } from "./wallets/types.ts";
+
+export interface Settings {
+  readonly project: string;
+  readonly api: string;
+  /** Absent: the project's first one. */
+  readonly network: string | null;
+  readonly adapters: readonly Adapter[];
+}
+
+/** What the element hears of. */
+export interface CoreListener {
+  onChange(state: State, before: State): void;
+  onRelay(relay: Relay): void;
+  onEnd(reason: "signed-out" | "ended"): void;
+}
+
+/** The widget without its looks: one state, and everything that changes it. */
+export interface Core {
+  readonly settings: Settings;
+  readonly callApi: CallApi;
+  readonly session: SessionKeeper;
+  readonly state: State;
+  /** Where transactions land; asked of the project once when the page names none. */
+  resolveNetwork(): Promise<string>;
+  update(patch: Partial<State>): void;
+  /** Told after every change; gives how to stop. */
+  subscribe(listener: () => void): () => void;
+  readConfig(): Promise<ProjectConfig>;
+  /** A challenge that is good for another minute at least; kept, so that a tap on a wallet waits for nothing. */
+  prefetchChallenge(): Promise<Challenge>;
+  /** The prefetched challenge, once: a challenge opens one session. */
+  takeChallenge(): Challenge | undefined;
+  /** Follows a wallet's accounts from now on. */
+  follow(driver: WalletDriver): void;
+  /**
+   * The session's wallet, showing the session's account; `prompt` asks for it when the wallet does not by itself.
+   * @throws wallet.not_found, wallet.account_changed
+   */
+  requireDriver(prompt: (driver: WalletDriver) => Promise<readonly string[]>): Promise<WalletDriver>;
+  reportRelay(relay: Relay): void;
+  stop(): void;
+}
+
+const CHALLENGE_SPARE_MS = 60_000;
+const LATE_WALLET_MS = 3_000;
+
+export function createCore(settings: Settings, listener: CoreListener): Core {
+  let state = INITIAL_STATE;
+  const subscribers = new Set<() => void>();
+  let unfollow: () => void = () => undefined;
+  let config: Promise<ProjectConfig> | undefined;
+  let challenge: { readonly value: Challenge; readonly untilMs: number } | undefined;
+  let fetching: Promise<Challenge> | undefined;
+  const { adapters } = settings;
+  let network = settings.network;
+  const callApi = createApi(() => settings);
+
+  function update(patch: Partial<State>): void {
+    const before = state;
+    state = { ...state, ...patch };
+    listener.onChange(state, before);
+    for (const tell of subscribers) tell();
+  }
+
+  function list(): void {
+    update({ wallets: withoutDoubles([...standard.list(() => network), ...listAdapters(adapters)]) });
+    void reconnect();
+  }
+
+  const standard = watchWallets(list);
+  for (const adapter of adapters) adapter.on("readyStateChange", list);
+
+  const session = createSessionKeeper(callApi, `${settings.api} ${settings.project}`, {
+    onOpen({ session: opened, walletName }) {
+      const patch = {
+        session: opened,
+        address: addressOf(opened),
+        walletName,
+        sessionWalletName: walletName,
+        otherAddress: null,
+        error: null,
+      };
+      update({ ...patch, status: "signed-in" });
+      void reconnect();
+    },
+    onEnd(reason) {
+      update({
+        session: null,
+        otherAddress: null,
+        status: reason === "ended" ? "ended" : "disconnected",
+        ...(reason === "signed-out" && { address: null, walletName: null, driver: null }),
+      });
+      if (reason === "signed-out") unfollow();
+      listener.onEnd(reason);
+    },
+  });
+
+  /** After a reload: the wallet that is signed in is listened to again, as soon as it is there. Never prompts. */
+  async function reconnect(): Promise<void> {
+    if (state.session !== null && state.driver === null) await findDriver().catch(() => undefined);
+  }
+
+  async function findDriver(prompt?: (driver: WalletDriver) => Promise<readonly string[]>): Promise<WalletDriver> {
+    const option = state.wallets.find(({ name }) => name === state.walletName);
+    if (!option) throw new GaslessError("wallet.not_found", `${state.walletName ?? "The wallet"} is not on this page.`);
+    const driver = await option.open();
+    const silent = await driver.connect({ isSilent: true }).catch(() => []);
+    const accounts = silent.length === 0 && prompt ? await prompt(driver) : silent;
+    if (accounts.length === 0) return driver;
+    follow(driver);
+    see(accounts);
+    return driver;
+  }
+
+  function see(accounts: readonly string[]): void {
+    const { session: open, address } = state;
+    if (open === null) {
+      const [first = null] = accounts;
+      if (state.status === "connected" && first !== address)
+        update({ address: first, ...(first === null && { status: "disconnected" }) });
+      return;
+    }
+    const own = addressOf(open);
+    const other = accounts.includes(own) ? null : (accounts[0] ?? null);
+    if (other !== state.otherAddress) update({ otherAddress: other });
+  }
+
+  function follow(driver: WalletDriver): void {
+    if (state.driver === driver) return;
+    unfollow();
+    unfollow = driver.onAccountsChanged(see);
+    update({ driver });
+  }
+
+  function readConfig(): Promise<ProjectConfig> {
+    config ??= callApi<ProjectConfig>("GET", "/v1/config").catch((error: unknown) => {
+      config = undefined;
+      throw error;
+    });
+    return config;
+  }
+
+  async function resolveNetwork(): Promise<string> {
+    network ??= state.session?.network ?? null;
+    if (network !== null) return network;
+    const { networks } = await readConfig();
+    const found = networks.find((each) => each.network.startsWith("solana:"))?.network;
+    if (found === undefined)
+      throw new GaslessError("project.network_not_enabled", "The project has no Solana network.");
+    return (network = found);
+  }
+
+  async function fetchChallenge(): Promise<Challenge> {
+    const body = { network: await resolveNetwork() };
+    const value = await callApi<Challenge>("POST", "/v1/challenges", { body });
+    // By the server's own times: this device's clock may be wrong.
+    const lifeMs = Date.parse(value.expiresAt) - Date.parse(value.fields.issuedAt);
+    challenge = { value, untilMs: performance.now() + lifeMs - CHALLENGE_SPARE_MS };
+    return value;
+  }
+
+  async function waitForWallet(): Promise<void> {
+    const isHere = () => state.wallets.some(({ name }) => name === state.walletName);
+    const untilMs = performance.now() + LATE_WALLET_MS;
+    while (!isHere() && performance.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  // Wallets that are there already are listed at once.
+  list();
+  return {
+    settings,
+    callApi,
+    session,
+    get state() {
+      return state;
+    },
+    update,
+    subscribe(tell) {
+      subscribers.add(tell);
+      return () => subscribers.delete(tell);
+    },
+    readConfig,
+    resolveNetwork,
+    prefetchChallenge() {
+      if (challenge && challenge.untilMs > performance.now()) return Promise.resolve(challenge.value);
+      fetching ??= fetchChallenge().finally(() => (fetching = undefined));
+      return fetching;
+    },
+    takeChallenge() {
+      const taken = challenge && challenge.untilMs > performance.now() ? challenge.value : undefined;
+      challenge = undefined;
+      return taken;
+    },
+    follow,
+    async requireDriver(prompt) {
+      await waitForWallet();
+      const driver = await findDriver(prompt);
+      if (state.otherAddress !== null) {
+        throw new GaslessError(
+          "wallet.account_changed",
+          `${driver.name} shows another account than the one signed in.`,
+        );
+      }
+      return driver;
+    },
+    reportRelay: (relay) => listener.onRelay(relay),
+    stop() {
+      unfollow();
+      standard.stop();
+      for (const adapter of adapters) adapter.off("readyStateChange", list);
+      session.stop();
+      subscribers.clear();
+    },
+  };
+}

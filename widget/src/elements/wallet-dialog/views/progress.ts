@@ -1,0 +1,102 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { shorten } from "../../../state.ts";
+import { appName, type View, type ViewContext } from "../view.ts";
+
+/** Drawn: not every system has a font with it. */
+const check = html`<svg class="done" viewBox="0 0 24 24" width="40" height="40" aria-hidden="true">
+  <path d="M4 12.5l5.5 5.5L20 6.5" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round"></path>
+</svg>`;
+const spinner = html`<div class="spinner" aria-hidden="true"></div>`;
+
+export function openingView(
+  { t, act }: ViewContext,
+  { wallet, isHinted }: Extract<View, { name: "opening" }>,
+): TemplateResult {
+  return html`<div class="center">
+      ${spinner}
+      <p>${t("opening.lead", { wallet })}</p>
+      ${isHinted ? html`<p class="muted small">${t("opening.hint")}</p>` : nothing}
+    </div>
+    <div class="actions"><button @click=${() => act.showWallets()}>${t("cancel")}</button></div>`;
+}
+
+export function explainView({ t, state, act }: ViewContext): TemplateResult {
+  const address = shorten(state.address ?? "");
+  return html`<p>${t("explain.lead", { wallet: state.driver?.name ?? "", address })}</p>
+    <p class="muted">${t("explain.free")}</p>
+    <div class="actions">
+      <button class="primary" @click=${() => act.prove()}>${t("explain.action")}</button>
+      <button @click=${() => act.showWallets()}>${t("account.switch")}</button>
+    </div>`;
+}
+
+export const verifyingView = (): TemplateResult => html`<div class="center">${spinner}</div>`;
+
+export function successView({ state, t, act }: ViewContext): TemplateResult {
+  return html`<div class="center">
+      ${check}
+      <p>${shorten(state.address ?? "")}</p>
+    </div>
+    <div class="actions"><button class="primary" @click=${() => act.close()}>${t("sponsor.done")}</button></div>`;
+}
+
+export function changedView({ state, t, act }: ViewContext): TemplateResult {
+  const address = shorten(state.address ?? "");
+  const other = shorten(state.otherAddress ?? "");
+  return html`<p>${t("changed.lead", { wallet: state.driver?.name ?? "", address, other })}</p>
+    <div class="actions">
+      <button class="primary" @click=${() => act.switchAccount()}>${t("changed.action", { other })}</button>
+      <button @click=${() => act.keepAccount()}>${t("changed.keep", { address })}</button>
+    </div>`;
+}
+
+export function sponsorView(context: ViewContext, view: Extract<View, { name: "sponsor" }>): TemplateResult {
+  const { t, state, act, config } = context;
+  const { at, isHinted } = view;
+  const wallet = state.walletName ?? "";
+  const app = appName(context);
+  const fee = html`<dl>
+    <div class="pair">
+      <dt>${t("sponsor.fee")}</dt>
+      <dd>${t("sponsor.paidBy", { app })}</dd>
+    </div>
+  </dl>`;
+  if (at.step === "following" && (at.relay.state === "confirmed" || at.relay.state === "finalized")) {
+    const base = config?.networks.find(({ network }) => network === at.relay.network)?.explorer;
+    const link = base && at.relay.transactionId ? explorerLink(base, at.relay.transactionId) : undefined;
+    return html`<div class="center">${check}</div>
+      ${fee}
+      <div class="actions">
+        ${
+          link
+            ? html`<a class="button" href=${link} target="_blank" rel="noopener noreferrer"
+                >${t("sponsor.explorer")}</a
+              >`
+            : nothing
+        }
+        <button class="primary" @click=${() => act.close()}>${t("sponsor.done")}</button>
+      </div>`;
+  }
+  const isApproving = at.step === "approving";
+  return html`<div class="center">
+      ${spinner} ${at.step === "approving" && at.isAgain ? html`<p>${t("sponsor.again")}</p>` : nothing}
+      ${
+        at.step === "sending" && at.hasWalletChangedIt
+          ? html`<p class="muted small">${t("sponsor.adjusted", { wallet })}</p>`
+          : nothing
+      }
+      ${isApproving && isHinted ? html`<p class="muted small">${t("opening.hint")}</p>` : nothing}
+    </div>
+    ${fee} ${isApproving ? html`<p class="notice">${t("sponsor.zero", { app })}</p>` : nothing}
+    <div class="actions">
+      <button @click=${() => act.close()}>
+        ${t(at.step === "following" || at.step === "sending" ? "sponsor.hide" : "cancel")}
+      </button>
+    </div>`;
+}
+
+/** An explorer is an address with `{id}` in it, or one that takes `/tx/<id>` behind it. */
+function explorerLink(base: string, id: string): string | undefined {
+  const link = base.includes("{id}") ? base.replace("{id}", id) : `${base.replace(/\/+$/, "")}/tx/${id}`;
+  return /^https?:\/\//.test(link) ? link : undefined;
+}

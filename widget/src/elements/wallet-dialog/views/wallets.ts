@@ -1,0 +1,46 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { WalletOption } from "../../../wallets/types.ts";
+import { appName, type ViewContext } from "../view.ts";
+import { walletIcon } from "../wallet-icon.ts";
+
+/** Last used first, then what is here, then what could be had. */
+function inOrder(options: readonly WalletOption[], lastUsed: string | null): readonly WalletOption[] {
+  const rank = ({ name, isInstalled }: WalletOption) => (name === lastUsed ? 0 : isInstalled ? 1 : 2);
+  return options.toSorted((left, right) => rank(left) - rank(right));
+}
+
+function row(context: ViewContext, option: WalletOption): TemplateResult {
+  const { t, state, act } = context;
+  const { name, isInstalled, url } = option;
+  if (!isInstalled) {
+    return html`<a class="button row" href=${url ?? ""} target="_blank" rel="noopener noreferrer"
+      >${walletIcon(option)}<span class="name">${name}</span><span class="note">${t("wallets.get")}</span></a
+    >`;
+  }
+  return html`<button class="row" @click=${() => act.choose(option)}>
+    ${walletIcon(option)}<span class="name">${name}</span>
+    <span class="note">${t(name === state.walletName ? "wallets.recent" : "wallets.installed")}</span>
+  </button>`;
+}
+
+export function walletsView(context: ViewContext): TemplateResult {
+  const { t, state, clockOffMinutes } = context;
+  const options = inOrder(state.wallets, state.walletName);
+  return html`
+    <p class="muted">${t("wallets.lead", { app: appName(context) })}</p>
+    ${clockOffMinutes > 0 ? html`<p class="notice">${t("clock", { minutes: clockOffMinutes })}</p>` : nothing}
+    ${
+      options.length > 0
+        ? html`<ul>
+            ${options.map((option) => html`<li>${row(context, option)}</li>`)}
+          </ul>`
+        : html`<div class="center">
+            <p><strong>${t("wallets.empty")}</strong></p>
+            <p class="muted">${t("wallets.emptyHint")}</p>
+            <a class="button primary" href="https://solana.com/wallets" target="_blank" rel="noopener noreferrer"
+              >${t("wallets.emptyAction")}</a
+            >
+          </div>`
+    }
+  `;
+}

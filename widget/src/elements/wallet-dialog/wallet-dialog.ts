@@ -1,0 +1,461 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { Allowance, ProjectConfig, Relay, RelayList } from "../../api/types.ts";
+import type { Core } from "../../core.ts";
+import { GaslessError, toGaslessError } from "../../errors.ts";
+import { loadChunk } from "../../load-chunk.ts";
+import type { SponsorInput } from "../../relay/input.ts";
+import { proveConnected, signInWith } from "../../session/sign-in.ts";
+import { addressOf, type State } from "../../state.ts";
+import { en, type Strings } from "../../strings/en.ts";
+import { fill, isRightToLeft, type Translate } from "../../strings/translate.ts";
+import type { WalletOption } from "../../wallets/types.ts";
+import { controls } from "../controls.styles.ts";
+import { isForDeveloper, kindOf } from "./failure.ts";
+import type { AccountData, View, ViewContext } from "./view.ts";
+import { accountView } from "./views/account.ts";
+import { problemView } from "./views/problem.ts";
+import { changedView, explainView, openingView, sponsorView, successView, verifyingView } from "./views/progress.ts";
+import { walletsView } from "./views/wallets.ts";
+import { styles } from "./wallet-dialog.styles.ts";
+
+const HINT_AFTER_MS = 8_000;
+const SUCCESS_SHOWN_MS = 1_200;
+const CONFIRMED_SHOWN_MS = 4_000;
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/** The dialog behind the button: one view at a time, and the flows that lead from one to the next. */
+export class WalletDialogElement extends LitElement {
+  static override properties = {
+    core: { attribute: false },
+    strings: { attribute: false },
+    locale: { attribute: false },
+    view: { state: true },
+    config: { state: true },
+    account: { state: true },
+    clockOffMinutes: { state: true },
+  };
+  static override styles = [controls, styles];
+
+  declare core: Core;
+  declare strings: Strings | undefined;
+  declare locale: string;
+  declare private view: View;
+  declare private config: ProjectConfig | undefined;
+  declare private account: AccountData;
+  declare private clockOffMinutes: number;
+
+  /** What is under way; aborted when the dialog goes away from it. */
+  #flow = new AbortController();
+  #timers = new Set<ReturnType<typeof setTimeout>>();
+  #unsubscribe: () => void = () => undefined;
+  /** Who waits for somebody to be signed in. */
+  #waiters = new Set<{ resolve(): void; reject(error: GaslessError): void }>();
+  /** What the person was told about the other account, so that each is asked about once. */
+  #askedAbout: string | null = null;
+
+  constructor() {
+    super();
+    this.strings = undefined;
+    this.locale = "en";
+    this.view = { name: "wallets" };
+    this.config = undefined;
+    this.account = { allowance: undefined, relays: undefined };
+    this.clockOffMinutes = 0;
+  }
+
+  /** Wallets to connect, or what is signed in. */
+  showMain(): void {
+    const { session, status, otherAddress } = this.core.state;
+    if (session && otherAddress !== null && otherAddress !== this.#askedAbout) this.#go({ name: "changed" });
+    else if (session) this.#showAccount();
+    else if (status === "connected") this.#go({ name: "explain" });
+    else this.#showWallets();
+    this.#show();
+  }
+
+  close(): void {
+    this.#dialog?.close();
+  }
+
+  /**
+   * One promise for one intent: while the person can try again, it is not lost.
+   * @throws GaslessError
+   */
+  async sponsor(input: SponsorInput): Promise<Relay> {
+    for (;;) {
+      try {
+        return await this.#sponsorOnce(input);
+      } catch (thrown) {
+        const error = toGaslessError(thrown);
+        if (error.code === "widget.closed" || !(await this.#offerRetry(error))) throw error;
+      }
+    }
+  }
+
+  async #sponsorOnce(input: SponsorInput): Promise<Relay> {
+    if (!this.core.state.session) await this.#waitForSignIn();
+    const flow = this.#begin();
+    void this.#readConfig();
+    const { sponsor } = await loadChunk("./chunks/sponsor.js", () => import("../../relay/sponsor.ts"));
+    return sponsor(this.core, input, flow.signal, (at) => {
+      // Who has looked away, or to something newer, is not brought back.
+      if (flow.signal.aborted || (at.step === "following" && !this.#isShowing("sponsor"))) return;
+      const isDone = at.step === "following" && ["confirmed", "finalized"].includes(at.relay.state);
+      this.#go({ name: "sponsor", at, isHinted: false });
+      if (at.step === "approving") this.#hintAfterAWhile();
+      if (isDone) this.#later(CONFIRMED_SHOWN_MS, () => this.#isShowing("sponsor") && this.close());
+      this.#show();
+    });
+  }
+
+  /** Shows what failed. True when the person wants it tried again; at once false where that would not help. */
+  async #offerRetry(error: GaslessError): Promise<boolean> {
+    const canRetry = kindOf(error).remedy === "retry";
+    const decision = new Promise<boolean>((resolve) => {
+      this.#begin().signal.addEventListener("abort", () => resolve(false));
+      this.#showProblem(error, () => resolve(true));
+    });
+    this.#show();
+    return canRetry && decision;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#listen();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unsubscribe();
+    this.#leave();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("core") && this.hasUpdated) this.#listen();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!(changed as Map<string, unknown>).has("view")) return;
+    const before = (changed as Map<string, unknown>).get("view") as View | undefined;
+    if (before?.name !== this.view.name) this.#heading?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    const title = this.#title();
+    return html`<dialog
+      part="dialog"
+      aria-labelledby="title"
+      lang=${this.strings ? this.locale : "en"}
+      dir=${this.strings && isRightToLeft(this.locale) ? "rtl" : "ltr"}
+      @close=${this.#onClose}
+      @click=${this.#onBackdrop}
+    >
+      <div class="body">
+        <header>
+          <h2 id="title" tabindex="-1">${title}</h2>
+          <button class="plain" aria-label=${this.#t("close")} @click=${() => this.close()}>×</button>
+        </header>
+        ${this.#content()}
+      </div>
+      <div class="visually-hidden" role="status">${title}</div>
+    </dialog>`;
+  }
+
+  get #dialog(): HTMLDialogElement | null {
+    return this.renderRoot.querySelector("dialog");
+  }
+
+  get #heading(): HTMLElement | null {
+    return this.renderRoot.querySelector("h2");
+  }
+
+  readonly #t: Translate = (key, values) => fill((this.strings ?? en)[key], values);
+
+  #context(): ViewContext {
+    return {
+      state: this.core.state,
+      config: this.config,
+      account: this.account,
+      locale: this.strings ? this.locale : "en",
+      api: this.core.settings.api,
+      clockOffMinutes: this.clockOffMinutes,
+      t: this.#t,
+      act: this.#act,
+    };
+  }
+
+  readonly #act: ViewContext["act"] = {
+    close: () => this.close(),
+    choose: (option) => void this.#signIn(option),
+    prove: () => void this.#prove(),
+    showWallets: () => this.#showWallets(),
+    switchAccount: () => void this.#switchAccount(),
+    keepAccount: () => this.#showAccount(),
+    signOut: () => void this.#signOut(),
+    copyAddress: () => void this.#copyAddress(),
+  };
+
+  #title(): string {
+    const { view } = this;
+    switch (view.name) {
+      case "wallets":
+        return this.#t("wallets.title");
+      case "opening":
+        return this.#t("opening.title", { wallet: view.wallet });
+      case "explain":
+        return this.#t("explain.title");
+      case "verifying":
+        return this.#t("verifying.title");
+      case "success":
+        return this.#t("success.title");
+      case "account":
+        return this.#t("account.title");
+      case "changed":
+        return this.#t("changed.title");
+      case "sponsor":
+        return this.#sponsorTitle(view);
+      case "problem":
+      default:
+        return this.#t("error.title");
+    }
+  }
+
+  #sponsorTitle({ at }: Extract<View, { name: "sponsor" }>): string {
+    const wallet = this.core.state.walletName ?? "";
+    if (at.step === "preparing") return this.#t("sponsor.preparing");
+    if (at.step === "approving") return this.#t("sponsor.approve", { wallet });
+    const isDone = at.step === "following" && (at.relay.state === "confirmed" || at.relay.state === "finalized");
+    return this.#t(isDone ? "sponsor.confirmed" : "sponsor.sending");
+  }
+
+  #content(): TemplateResult | typeof nothing {
+    const context = this.#context();
+    const { view } = this;
+    switch (view.name) {
+      case "wallets":
+        return walletsView(context);
+      case "opening":
+        return openingView(context, view);
+      case "explain":
+        return explainView(context);
+      case "verifying":
+        return verifyingView();
+      case "success":
+        return successView(context);
+      case "account":
+        return accountView(context, view);
+      case "changed":
+        return changedView(context);
+      case "sponsor":
+        return sponsorView(context, view);
+      case "problem":
+      default:
+        return problemView(context, view);
+    }
+  }
+
+  #go(view: View): void {
+    this.#clearTimers();
+    this.view = view;
+  }
+
+  #isShowing(name: View["name"]): boolean {
+    return this.view.name === name && this.#dialog?.open === true;
+  }
+
+  #show(): void {
+    void this.#showModal();
+  }
+
+  async #showModal(): Promise<void> {
+    await this.updateComplete;
+    if (this.#dialog && !this.#dialog.open && this.isConnected) this.#dialog.showModal();
+    this.#heading?.focus();
+  }
+
+  /** Ends what was under way, and begins something new. */
+  #begin(): AbortController {
+    this.#leave();
+    this.#flow = new AbortController();
+    return this.#flow;
+  }
+
+  #leave(): void {
+    this.#clearTimers();
+    this.#flow.abort(new GaslessError("widget.closed", "It was cancelled."));
+  }
+
+  #later(delayMs: number, work: () => void): void {
+    this.#timers.add(setTimeout(work, delayMs));
+  }
+
+  #clearTimers(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #hintAfterAWhile(): void {
+    this.#later(HINT_AFTER_MS, () => {
+      if (this.view.name === "opening" || this.view.name === "sponsor") this.view = { ...this.view, isHinted: true };
+    });
+  }
+
+  readonly #onClose = (): void => {
+    this.#leave();
+    const { status } = this.core.state;
+    // A connection that is not proved yet stays; a prompt that nobody waits for does not.
+    if (status === "connecting" || status === "signing-in") this.core.update(this.#rest());
+    const error = new GaslessError("widget.closed", "The dialog was closed before anybody signed in.");
+    for (const { reject } of this.#waiters) reject(error);
+    this.#waiters.clear();
+  };
+
+  readonly #onBackdrop = (event: MouseEvent): void => {
+    if (event.target === this.#dialog) this.close();
+  };
+
+  /** Where things stand when nothing is under way: a session outlives an attempt to open another one. */
+  #rest(): Partial<State> {
+    const { session, sessionWalletName, driver, address } = this.core.state;
+    if (session) return { status: "signed-in", address: addressOf(session), walletName: sessionWalletName };
+    return { status: driver && address ? "connected" : "disconnected" };
+  }
+
+  #listen(): void {
+    this.#unsubscribe();
+    this.#unsubscribe = this.core.subscribe(() => this.#onCoreChange());
+  }
+
+  #onCoreChange(): void {
+    const { session, status, otherAddress } = this.core.state;
+    this.requestUpdate();
+    if (session) {
+      for (const { resolve } of this.#waiters) resolve();
+      this.#waiters.clear();
+    }
+    if (otherAddress === null) this.#askedAbout = null;
+    else if (session && otherAddress !== this.#askedAbout && this.#isShowing("account")) this.#go({ name: "changed" });
+    if (status === "signing-in" && this.#isShowing("opening")) this.#go({ name: "verifying" });
+    // Signed out from another tab, or by the server: what is shown of the account is over.
+    if (!session && (this.#isShowing("account") || this.#isShowing("changed"))) this.close();
+  }
+
+  async #waitForSignIn(): Promise<void> {
+    this.showMain();
+    await new Promise<void>((resolve, reject) => this.#waiters.add({ resolve, reject }));
+  }
+
+  #showWallets(): void {
+    this.#begin();
+    this.#go({ name: "wallets" });
+    void this.#readConfig();
+    void this.#prefetch();
+  }
+
+  async #readConfig(): Promise<void> {
+    this.config = await this.core.readConfig().catch(() => undefined);
+  }
+
+  async #prefetch(): Promise<void> {
+    const { signal } = this.#flow;
+    try {
+      const { fields } = await this.core.prefetchChallenge();
+      const offMs = Math.abs(Date.now() - Date.parse(fields.issuedAt));
+      this.clockOffMinutes = offMs > CLOCK_TOLERANCE_MS ? Math.round(offMs / 60_000) : 0;
+    } catch (error) {
+      if (!signal.aborted && this.view.name === "wallets")
+        this.#showProblem(toGaslessError(error), () => this.#showWallets());
+    }
+  }
+
+  async #signIn(option: WalletOption): Promise<void> {
+    const { signal } = this.#begin();
+    this.#go({ name: "opening", wallet: option.name, isHinted: false });
+    this.#hintAfterAWhile();
+    await this.#finish(
+      signal,
+      () => signInWith(this.core, option, signal),
+      () => void this.#signIn(option),
+    );
+  }
+
+  async #prove(): Promise<void> {
+    const { signal } = this.#begin();
+    this.#go({ name: "opening", wallet: this.core.state.driver?.name ?? "", isHinted: false });
+    this.#hintAfterAWhile();
+    await this.#finish(
+      signal,
+      () => proveConnected(this.core, signal),
+      () => void this.#prove(),
+    );
+  }
+
+  async #finish(signal: AbortSignal, work: () => Promise<void>, retry: () => void): Promise<void> {
+    try {
+      await work();
+      if (signal.aborted) return;
+      if (this.core.state.status === "connected") return this.#go({ name: "explain" });
+      this.#go({ name: "success" });
+      this.#later(SUCCESS_SHOWN_MS, () => this.#isShowing("success") && this.close());
+    } catch (thrown) {
+      const error = toGaslessError(thrown);
+      if (signal.aborted) return;
+      const isOver = isForDeveloper(error);
+      this.core.update({ ...this.#rest(), ...(isOver && { status: "unavailable" }), error });
+      this.#showProblem(error, retry);
+    }
+  }
+
+  async #signOut(): Promise<void> {
+    await this.core.session.signOut();
+    this.close();
+  }
+
+  async #switchAccount(): Promise<void> {
+    const { otherAddress, driver } = this.core.state;
+    if (!driver || otherAddress === null) return this.#showWallets();
+    // The former session ends when the new one is there.
+    this.core.update({ status: "connected", address: otherAddress, walletName: driver.name });
+    return this.#prove();
+  }
+
+  #showProblem(error: GaslessError, retry: () => void): void {
+    const secondsLeft = kindOf(error).remedy === "retry" ? (error.retryAfterSeconds ?? 0) : 0;
+    this.#go({ name: "problem", error, retry, secondsLeft });
+    if (isForDeveloper(error)) this.core.update({ status: "unavailable", error });
+    if (secondsLeft > 0) this.#later(1000, () => this.#countDown());
+  }
+
+  #countDown(): void {
+    if (this.view.name !== "problem") return;
+    const secondsLeft = Math.max(0, this.view.secondsLeft - 1);
+    this.view = { ...this.view, secondsLeft };
+    if (secondsLeft > 0) this.#later(1000, () => this.#countDown());
+  }
+
+  #showAccount(): void {
+    this.#askedAbout = this.core.state.otherAddress;
+    this.#begin();
+    this.#go({ name: "account", isCopied: false });
+    this.account = { allowance: undefined, relays: undefined };
+    void this.#readConfig();
+    void this.#loadAccount();
+  }
+
+  async #loadAccount(): Promise<void> {
+    const { call } = this.core.session;
+    const network = encodeURIComponent(this.core.state.session?.network ?? "");
+    const [allowance, list] = await Promise.all([
+      call<Allowance>("GET", `/v1/allowance?network=${network}`).catch(() => null),
+      call<RelayList>("GET", "/v1/relays?limit=5").catch(() => null),
+    ]);
+    this.account = { allowance, relays: list?.data ?? null };
+  }
+
+  async #copyAddress(): Promise<void> {
+    await navigator.clipboard.writeText(this.core.state.address ?? "").catch(() => undefined);
+    if (this.view.name === "account") this.view = { ...this.view, isCopied: true };
+  }
+}
+
+if (!customElements.get("gasless-wallet-dialog")) customElements.define("gasless-wallet-dialog", WalletDialogElement);

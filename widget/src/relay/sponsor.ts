@@ -1,0 +1,162 @@
+import { isFinal, type PreparedRelay, type Relay } from "../api/types.ts";
+import { toBase64 } from "../base64.ts";
+import type { Core } from "../core.ts";
+import { GaslessError } from "../errors.ts";
+import { addressOf } from "../state.ts";
+import { askWallet } from "../wallets/failures.ts";
+import { readInput, type SponsorInput } from "./input.ts";
+import { messageOf, readMessage, unsignedTransaction } from "./message.ts";
+
+/** How far a sponsored transaction is, for whoever shows it. */
+export type SponsorStep =
+  | { readonly step: "preparing" }
+  | { readonly step: "approving"; readonly isAgain: boolean }
+  | { readonly step: "sending"; readonly hasWalletChangedIt: boolean }
+  | { readonly step: "following"; readonly relay: Relay };
+
+const WAIT_SECONDS = 20;
+const FOLLOW_FOR_MS = 10 * 60_000;
+const SEND_TRIES = 6;
+/** A blockhash lives for about a minute; a wallet that is left open can outlive a second one, but then it is a person's turn. */
+const PREPARE_TRIES = 2;
+
+let queue: Promise<unknown> = Promise.resolve();
+
+/** One prompt at a time: wallets drop or stack what comes while they show something. */
+function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+  const turn = queue.then(work, work);
+  queue = turn.catch(() => undefined);
+  return turn;
+}
+
+const pause = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
+
+const isTransient = ({ code }: GaslessError): boolean =>
+  code.startsWith("network.") ||
+  code.startsWith("store.") ||
+  code.startsWith("upstream.") ||
+  code === "idempotency.in_progress";
+
+/** Prepares, asks the wallet, relays, and follows to the end. @throws GaslessError when it does not end as `finalized` */
+export async function sponsor(
+  core: Core,
+  input: SponsorInput,
+  signal: AbortSignal,
+  onStep: (step: SponsorStep) => void,
+): Promise<Relay> {
+  const buildMessage = readInput(input);
+  const relay = await inTurn(() => accept(core, buildMessage, signal, onStep));
+  return follow(core, relay, onStep);
+}
+
+async function accept(
+  core: Core,
+  buildMessage: ReturnType<typeof readInput>,
+  signal: AbortSignal,
+  onStep: (step: SponsorStep) => void,
+): Promise<Relay> {
+  const { session } = core.state;
+  if (!session) throw new GaslessError("auth.token_missing", "Nobody is signed in.");
+  const signer = addressOf(session);
+  for (let attempt = 1; ; attempt++) {
+    onStep({ step: "preparing" });
+    const driver = await core.requireDriver((found) =>
+      askWallet(found.name, signal, () => found.connect({ isSilent: false })),
+    );
+    const body = { network: await core.resolveNetwork() };
+    const prepared = await core.session.call<PreparedRelay>("POST", "/v1/relays/prepare", { body, signal });
+    const message = buildMessage(prepared.feePayer, prepared.lifetime.blockhash, signer);
+    const { requiredSignatures, accounts } = readMessage(message);
+    if (!accounts.slice(1, requiredSignatures).includes(signer)) {
+      throw new GaslessError(
+        "transaction.signature_missing",
+        "The signed-in wallet must be a signer of the transaction.",
+      );
+    }
+    onStep({ step: "approving", isAgain: attempt > 1 });
+    const wire = unsignedTransaction(message);
+    const signed = await askWallet(driver.name, signal, () => driver.signTransaction(signer, wire));
+    const hasWalletChangedIt = assertStillSponsored(message, signed, prepared.feePayer, driver.name);
+    onStep({ step: "sending", hasWalletChangedIt });
+    try {
+      return await send(core, signed, hasWalletChangedIt);
+    } catch (error) {
+      const hasDied = error instanceof GaslessError && error.code === "transaction.expired";
+      if (!hasDied || attempt === PREPARE_TRIES) throw error;
+    }
+  }
+}
+
+/** Wallets may add guards and a price of their own; who pays must stay. True when the message is another one. */
+function assertStillSponsored(asked: Uint8Array, signed: Uint8Array, feePayer: string, walletName: string): boolean {
+  const message = messageOf(signed);
+  if (readMessage(message).accounts[0] !== feePayer) {
+    const detail = `${walletName} made itself the fee payer of the transaction, so that it cannot be sponsored.`;
+    throw new GaslessError("wallet.transaction_changed", detail);
+  }
+  return asked.length !== message.length || asked.some((byte, index) => byte !== message[index]);
+}
+
+/**
+ * Always the same bytes under the same key, so that an answer that was lost costs nothing. What is signed goes on even
+ * when nobody looks any more.
+ */
+async function send(core: Core, wire: Uint8Array, hasWalletChangedIt: boolean): Promise<Relay> {
+  const idempotencyKey = crypto.randomUUID();
+  const body = { network: await core.resolveNetwork(), transaction: toBase64(wire) };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const relay = await core.session.call<Relay>("POST", "/v1/relays", { body, idempotencyKey });
+      core.reportRelay(relay);
+      return relay;
+    } catch (error) {
+      if (!(error instanceof GaslessError)) throw error;
+      if (!isTransient(error) || attempt === SEND_TRIES) throw hasWalletChangedIt ? explainChange(error) : error;
+      await pause((error.retryAfterSeconds ?? 2 ** (attempt - 1)) * 1000);
+    }
+  }
+}
+
+/** A refusal of what the wallet made of the transaction is not the dapp's doing. */
+function explainChange(error: GaslessError): GaslessError {
+  // That it came too late has nothing to do with it, and is mended by asking again.
+  const isOfContent = error.code.startsWith("policy.") || error.code.startsWith("transaction.");
+  if (!isOfContent || error.code === "transaction.expired") return error;
+  const { code, message, requestId, context } = error;
+  const detail = `The wallet changed the transaction before signing it, and what it became was refused: ${message}`;
+  return new GaslessError("wallet.transaction_changed", detail, {
+    requestId,
+    context: { ...context, code },
+    cause: error,
+  });
+}
+
+async function follow(core: Core, accepted: Relay, onStep: (step: SponsorStep) => void): Promise<Relay> {
+  let relay = accepted;
+  onStep({ step: "following", relay });
+  const untilMs = performance.now() + FOLLOW_FOR_MS;
+  for (let failures = 0; !isFinal(relay);) {
+    if (performance.now() > untilMs) {
+      throw new GaslessError("relay.unfinished", `The transaction is still ${relay.state}; its relay is ${relay.id}.`);
+    }
+    try {
+      const path = `/v1/relays/${relay.id}?wait=${WAIT_SECONDS}&after=${relay.state}`;
+      const next = await core.session.call<Relay>("GET", path, { timeoutMs: (WAIT_SECONDS + 10) * 1000 });
+      failures = 0;
+      if (next.state === relay.state) continue;
+      relay = next;
+      core.reportRelay(relay);
+      onStep({ step: "following", relay });
+    } catch (error) {
+      // It was accepted: whatever happens to this page's connection, it goes on.
+      if (!(error instanceof GaslessError) || !(isTransient(error) || error.code === "rate.limited")) throw error;
+      failures += 1;
+      await pause((error.retryAfterSeconds ?? Math.min(2 ** failures, 10)) * 1000);
+    }
+  }
+  if (relay.state === "finalized") return relay;
+  const { code, detail, context } = relay.failure ?? {};
+  throw new GaslessError(code ?? `relay.${relay.state}`, detail ?? `The transaction ${relay.state}.`, {
+    context: { ...context, relayId: relay.id },
+  });
+}
