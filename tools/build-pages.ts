@@ -50,6 +50,8 @@ const buildScript = () =>
     },
     rolldownOptions: {
       external: [FETCHED],
+      // Nothing that is in the one file is ever loaded again by its address.
+      transform: { define: { "import.meta.url": "document.baseURI" } },
       output: { codeSplitting: false, paths: (id: string) => `./chunks/${basename(id, ".ts")}.js` },
     },
   });

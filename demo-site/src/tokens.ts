@@ -47,7 +47,7 @@ export function openTokens(page: Page): void {
     const ends = { owner, source: tokenAccount, destination: guestbookTokenAccount };
     const transfer = transferTokens({ ...ends, mint, decimals, amount: 10n ** BigInt(decimals) });
     await page.relay({ title: "1 token to the guestbook", instructions: [transfer], status, button: send });
-    balance.textContent = await page.chain.readTokens(tokenAccount);
+    balance.textContent = await page.chain.readTokens(tokenAccount).catch(() => "–");
     say(status, "done", "The guestbook has your token, and you paid nothing.");
     page.steps.finish("send");
   }
@@ -62,9 +62,12 @@ export function openTokens(page: Page): void {
   });
 }
 
+const FAUCET_TIMEOUT_MS = 30_000;
+
 async function askFaucet(address: string): Promise<Gift> {
   const headers = { "content-type": "application/json" };
-  const response = await fetch("/faucet", { method: "POST", headers, body: JSON.stringify({ address }) });
+  const signal = AbortSignal.timeout(FAUCET_TIMEOUT_MS);
+  const response = await fetch("/faucet", { method: "POST", headers, body: JSON.stringify({ address }), signal });
   const body = (await response.json()) as Gift & { readonly detail?: string };
   if (!response.ok) throw new Error(body.detail ?? "The faucet did not answer.");
   return body;

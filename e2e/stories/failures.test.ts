@@ -78,6 +78,29 @@ test("a dialog that cannot be loaded is said on the button, which tries again", 
   await untilStatus(page, "signed-in");
 });
 
+test("an answer that is lost costs nothing: the same bytes under the same key, one landing", async () => {
+  const { page } = await scene.visit();
+  const user = await signIn(page);
+  const keys: (string | undefined)[] = [];
+  await page.route("**/v1/relays", async (route) => {
+    const { "idempotency-key": key } = route.request().headers();
+    if (route.request().method() !== "POST") return route.continue();
+    keys.push(key);
+    if (keys.length > 2) return route.continue();
+    await route.fetch();
+    return route.abort("connectionreset");
+  });
+  const outcome = await startMemo(page);
+  expect(await outcome()).toMatchObject({ state: "finalized" });
+  expect([keys.length, new Set(keys).size]).toEqual([3, 1]);
+  const { rows } = await scene.stack.database.query(
+    "select 1 from relays r join wallets w on w.user_id = r.user_id where w.wallet = $1",
+    [`solana:${user}`],
+  );
+  expect(rows).toHaveLength(1);
+  await expectBalances(scene.stack, user);
+});
+
 describe("a refusal says what, why and how to go on", () => {
   test("too many requests: a countdown, then the way is free", async () => {
     const { page } = await scene.visit({ seed: { addressRequestsPerMinute: 1 } });

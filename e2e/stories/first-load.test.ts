@@ -112,6 +112,7 @@ test("no chunk is there that nothing loads", () => {
     "ar.js",
     "de.js",
     "es.js",
+    "rolldown-runtime.js",
     "sponsor.js",
     "wallet-dialog.js",
     "web3.js",

@@ -75,6 +75,51 @@ test("twenty calls at once in two tabs refresh one after the other, and nobody i
   expect([await statusOf(page), await statusOf(other)]).toEqual(["signed-in", "signed-in"]);
 });
 
+test("signing out in one tab is not undone by another one that is just refreshing", async () => {
+  const { page, context, url } = await scene.visit();
+  await signIn(page);
+  const other = await context.newPage();
+  await other.goto(url);
+  await untilStatus(other, "signed-in");
+  const asked = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<void>();
+  await other.route("**/v1/sessions/refresh", async (route) => {
+    asked.resolve();
+    const response = await route.fetch();
+    await answered.promise;
+    await route.fulfill({ response });
+  });
+  const token = other
+    .locator("gasless-wallet")
+    .evaluate((element) =>
+      (element as unknown as { getAccessToken(): Promise<string> }).getAccessToken().catch(() => ""),
+    );
+  await asked.promise;
+  await trigger(page).click();
+  await dialogButton(page, "Sign out").click();
+  answered.resolve();
+  await token;
+  await untilStatus(page, "disconnected");
+  await untilStatus(other, "disconnected");
+  await other.reload();
+  expect(await statusOf(other)).toBe("disconnected");
+});
+
+test("a challenge for another site's name is not put to the wallet", async () => {
+  const { page } = await scene.visit({
+    before: (opening) =>
+      opening.route("**/v1/challenges", async (route) => {
+        const response = await route.fetch();
+        const challenge = (await response.json()) as { fields: { domain: string } };
+        challenge.fields.domain = "bank.example";
+        await route.fulfill({ response, json: challenge });
+      }),
+  });
+  await trigger(page).click();
+  await dialog(page).getByText("The server's challenge is not for").waitFor({ state: "attached" });
+  expect(await page.evaluate(() => window.testWallets.prompts())).toEqual([]);
+});
+
 test("a session that ended elsewhere is noticed at the next use, and one click begins anew", async () => {
   const { page } = await scene.visit();
   const user = await signIn(page);

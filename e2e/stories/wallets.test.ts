@@ -146,6 +146,48 @@ test("who is not signed in is asked to first, and the transaction goes on by its
   await expectBalances(scene.stack, await addressOf(page));
 });
 
+test("two transactions at once are put to the wallet one after the other, and both land", async () => {
+  const { page } = await scene.visit();
+  const user = await signIn(page);
+  await page.evaluate(() => window.testWallets.setMode("hang"));
+  const outcomes = [await startMemo(page, "one"), await startMemo(page, "two")];
+  const requests = () =>
+    page.evaluate(() => window.testWallets.prompts().filter((name) => name === "solana:signTransaction").length);
+  await expect.poll(requests).toBe(1);
+  await page.evaluate(() => window.testWallets.setMode("approve"));
+  for (const outcome of outcomes) expect(await outcome()).toMatchObject({ state: "finalized" });
+  expect(await requests()).toBe(2);
+  await expectBalances(scene.stack, user);
+});
+
+test("an icon that is more than shapes is not drawn, and loads nothing from anywhere", async () => {
+  const hidden = [
+    `<image href="https://elsewhere.example/a.png"/>`,
+    `<rect width="9" height="9" mask="image-set('https://elsewhere.example/b.png' 1x)"/>`,
+    `<rect width="9" height="9" fill="\\75rl(https://elsewhere.example/c.svg#a)"/>`,
+    `<rect width="9" height="9" fill="url(https://elsewhere.example/d.svg#a)"/>`,
+    `<style>rect { fill: red }</style>`,
+    `<rect width="9" height="9" onclick="alert(1)"/>`,
+  ];
+  const { page, watch } = await scene.visit({ announce: "none" });
+  await page.evaluate((shapes) => {
+    for (const [index, shape] of [...shapes, `<rect width="9" height="9" fill="rgb(1, 2, 3)"/>`].entries()) {
+      const icon = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">${shape}</svg>`)}`;
+      window.testWallets.announcePlain(`W${index}`, icon);
+    }
+  }, hidden);
+  await trigger(page).click();
+  await dialogButton(page, /W6/).locator("svg").waitFor();
+  for (const index of hidden.keys()) {
+    expect(
+      await dialogButton(page, new RegExp(`W${index}`))
+        .locator(".icon")
+        .innerHTML(),
+    ).toBe("W");
+  }
+  await expectClean(watch, { allowedOrigins: [scene.stack.api] });
+});
+
 describe("a wallet that changes the transaction", () => {
   test("by adding to it: noticed, checked again by the server, and paid for", async () => {
     const { page } = await scene.visit();

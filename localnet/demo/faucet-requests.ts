@@ -10,6 +10,8 @@ export interface FaucetAnswer {
 const MAX_BODY_BYTES = 1024;
 const MAX_REQUESTS_PER_MINUTE = 60;
 const MINUTE_MS = 60_000;
+/** They are served one after the other: more would only wait for what their visitors have given up. */
+const MAX_WAITING = 10;
 
 /** Answers `POST /faucet` with `{address}`, for the page of `origin` alone. */
 export function createFaucetRequests(
@@ -17,6 +19,7 @@ export function createFaucetRequests(
   origin: string,
 ): (request: IncomingMessage) => Promise<FaucetAnswer> {
   const isWithinLimit = createLimit();
+  let waiting = 0;
   return async (request) => {
     const body = await readBody(request);
     if (!isSameOrigin(request, origin)) return refuse(403, "Only the demo page itself may ask for tokens.");
@@ -25,10 +28,14 @@ export function createFaucetRequests(
     const owner = readOwner(body);
     if (owner === undefined) return refuse(422, 'Expected {"address": "…"} with the address of a Solana wallet.');
     if (!isWithinLimit()) return refuse(429, "Too many asked for tokens in this minute. Try again in the next one.");
+    if (waiting >= MAX_WAITING) return refuse(503, "Too many wait for tokens already. Try again in a moment.");
+    waiting += 1;
     try {
       return { status: 200, body: await faucet.give(owner) };
     } catch {
       return refuse(503, "The localnet did not give any tokens. Try again.");
+    } finally {
+      waiting -= 1;
     }
   };
 }

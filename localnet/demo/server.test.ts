@@ -207,6 +207,21 @@ describe("the faucet", () => {
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "60"]);
   });
 
+  test("lets ten wait, and sends the next one away", async () => {
+    const gate = Promise.withResolvers<never>();
+    const slow = await startDemoSite({ ...options, publishableKey: "pk", faucet: { give: () => gate.promise } });
+    const headers = { origin: slow.url, "content-type": "application/json" };
+    const post = () =>
+      fetch(`${slow.url}/faucet`, { method: "POST", headers, body: JSON.stringify({ address: VISITOR }) });
+    const waiting = Array.from({ length: 11 }, post);
+    const first = await Promise.race(waiting);
+    expect(first.status).toBe(503);
+    expect(await first.text()).toContain("Too many wait");
+    gate.reject(new Error("that is enough"));
+    await Promise.all(waiting);
+    await slow.close();
+  });
+
   test("that cannot reach its chain says so, without the reason", async () => {
     const broken = { give: () => Promise.reject(new Error("secret reason")) };
     const other = await startDemoSite({ ...options, publishableKey: "pk", faucet: broken });

@@ -1,10 +1,11 @@
 import type { Adapter } from "@solana/wallet-adapter-base";
 import { type CallApi, createApi } from "./api/client.ts";
-import type { Challenge, ProjectConfig, Relay } from "./api/types.ts";
+import type { Challenge, ProjectConfig, Relay, SignInFields } from "./api/types.ts";
 import { GaslessError } from "./errors.ts";
 import { createSessionKeeper, type SessionKeeper } from "./session/session.ts";
 import { addressOf, INITIAL_STATE, type State } from "./state.ts";
 import { listAdapters, watchWallets, withoutDoubles } from "./wallets/discover.ts";
+import { connectSilently } from "./wallets/silent.ts";
 import type { WalletDriver } from "./wallets/types.ts";
 
 export interface Settings {
@@ -38,6 +39,8 @@ export interface Core {
   prefetchChallenge(): Promise<Challenge>;
   /** The prefetched challenge, once: a challenge opens one session. */
   takeChallenge(): Challenge | undefined;
+  /** Back to where things stand when nothing is under way: a session outlives an attempt to open another one. */
+  rest(patch?: Partial<State>): void;
   /** Follows a wallet's accounts from now on. */
   follow(driver: WalletDriver): void;
   /**
@@ -51,6 +54,15 @@ export interface Core {
 
 const CHALLENGE_SPARE_MS = 60_000;
 const LATE_WALLET_MS = 3_000;
+
+/** A signature must be good for this page alone, whatever the server says: it could hand on another site's text. */
+function assertOfThisPage(fields: SignInFields): void {
+  const isPlain = Object.values(fields)
+    .flat()
+    .every((text) => typeof text !== "string" || /^[ -~]*$/.test(text));
+  if (isPlain && fields.domain === location.host && fields.uri === location.origin) return;
+  throw new GaslessError("auth.challenge_invalid", `The server's challenge is not for ${location.origin}.`);
+}
 
 export function createCore(settings: Settings, listener: CoreListener): Core {
   let state = INITIAL_STATE;
@@ -95,6 +107,7 @@ export function createCore(settings: Settings, listener: CoreListener): Core {
       update({
         session: null,
         otherAddress: null,
+        sessionWalletName: null,
         status: reason === "ended" ? "ended" : "disconnected",
         ...(reason === "signed-out" && { address: null, walletName: null, driver: null }),
       });
@@ -109,10 +122,10 @@ export function createCore(settings: Settings, listener: CoreListener): Core {
   }
 
   async function findDriver(prompt?: (driver: WalletDriver) => Promise<readonly string[]>): Promise<WalletDriver> {
-    const option = state.wallets.find(({ name }) => name === state.walletName);
-    if (!option) throw new GaslessError("wallet.not_found", `${state.walletName ?? "The wallet"} is not on this page.`);
+    const option = state.wallets.find(({ name }) => name === state.sessionWalletName);
+    if (!option) throw new GaslessError("wallet.not_found", `${state.sessionWalletName} is not on this page.`);
     const driver = await option.open();
-    const silent = await driver.connect({ isSilent: true }).catch(() => []);
+    const silent = await connectSilently(driver);
     const accounts = silent.length === 0 && prompt ? await prompt(driver) : silent;
     if (accounts.length === 0) return driver;
     follow(driver);
@@ -161,6 +174,7 @@ export function createCore(settings: Settings, listener: CoreListener): Core {
   async function fetchChallenge(): Promise<Challenge> {
     const body = { network: await resolveNetwork() };
     const value = await callApi<Challenge>("POST", "/v1/challenges", { body });
+    assertOfThisPage(value.fields);
     // By the server's own times: this device's clock may be wrong.
     const lifeMs = Date.parse(value.expiresAt) - Date.parse(value.fields.issuedAt);
     challenge = { value, untilMs: performance.now() + lifeMs - CHALLENGE_SPARE_MS };
@@ -168,7 +182,7 @@ export function createCore(settings: Settings, listener: CoreListener): Core {
   }
 
   async function waitForWallet(): Promise<void> {
-    const isHere = () => state.wallets.some(({ name }) => name === state.walletName);
+    const isHere = () => state.wallets.some(({ name }) => name === state.sessionWalletName);
     const untilMs = performance.now() + LATE_WALLET_MS;
     while (!isHere() && performance.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -198,6 +212,23 @@ export function createCore(settings: Settings, listener: CoreListener): Core {
       const taken = challenge && challenge.untilMs > performance.now() ? challenge.value : undefined;
       challenge = undefined;
       return taken;
+    },
+    rest(patch = {}) {
+      const { session: open, sessionWalletName, driver, address } = state;
+      if (open === null) {
+        update({ status: driver && address ? "connected" : "disconnected", ...patch });
+        return;
+      }
+      const isOwn = driver?.name === sessionWalletName;
+      if (!isOwn) unfollow();
+      update({
+        status: "signed-in",
+        address: addressOf(open),
+        walletName: sessionWalletName,
+        ...(!isOwn && { driver: null }),
+        ...patch,
+      });
+      void reconnect();
     },
     follow,
     async requireDriver(prompt) {

@@ -82,6 +82,18 @@ function announceBurner({ hasSignIn }: { readonly hasSignIn: boolean }): void {
   registerWallet(announced as never);
 }
 
+/** A wallet that does nothing but look like one. */
+function announcePlain(name: string, icon: string): void {
+  const nothing = {
+    version: "1.0.0",
+    connect: () => ({ accounts: [] }),
+    signMessage: () => [],
+    signTransaction: () => [],
+  };
+  const features = { "standard:connect": nothing, "solana:signMessage": nothing, "solana:signTransaction": nothing };
+  registerWallet({ version: "1.0.0", name, icon, chains: ["solana:localnet"], features, accounts: [] } as never);
+}
+
 function accountOf(wallet: SolanaWalletAdapterWallet): unknown {
   return wallet.accounts[0];
 }
@@ -96,6 +108,7 @@ declare global {
   interface Window {
     testWallets: {
       announceBurner: typeof announceBurner;
+      announcePlain: typeof announcePlain;
       switchAccount: typeof switchAccount;
       setMode(mode: Mode): void;
       prompts(): string[];
@@ -106,6 +119,7 @@ declare global {
 
 window.testWallets = {
   announceBurner,
+  announcePlain,
   switchAccount,
   setMode: (mode) => (state.mode = mode),
   prompts: () => state.prompts,

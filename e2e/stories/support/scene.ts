@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import type { ProjectSeed } from "@gasless/db/factories";
 import type { ApiTarget } from "@gasless/localnet/api-client";
 import { findFreePort } from "@gasless/localnet/ports";
@@ -35,7 +36,7 @@ interface Visit {
 }
 
 export async function openScene(): Promise<Scene> {
-  const [stack, browser] = await Promise.all([
+  const [stack, browser, wallets] = await Promise.all([
     startStack({ postgresUrl: inject("postgresUrl"), template: TEMPLATE, slotMs: 50, finalityDepth: 8 }),
     launchChromium(),
     buildTestWallets(),
@@ -49,7 +50,7 @@ export async function openScene(): Promise<Scene> {
       const origin = `http://127.0.0.1:${port}`;
       const origins = options.isListed === false ? ["https://elsewhere.example"] : [origin];
       const target = { ...(await stack.createProject({ origins, ...options.seed })), origin };
-      const site = await startTestPage({ port, api: stack.api, project: target.publishableKey, ...options });
+      const site = await startTestPage({ port, wallets, api: stack.api, project: target.publishableKey, ...options });
       const context = await browser.newContext({ locale: "en-GB", ...options.context });
       undo.push(() => context.close(), site.close);
       const page = await context.newPage();
@@ -63,6 +64,7 @@ export async function openScene(): Promise<Scene> {
       for (const each of undo) await each();
       await browser.close();
       await stack.close();
+      await rm(wallets, { recursive: true, force: true });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,21 +6,24 @@ import { build } from "vite";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const WIDGET = join(ROOT, "widget/dist");
-const WALLETS = join(ROOT, "node_modules/.cache/gasless/stories");
+const CACHE = join(ROOT, "node_modules/.cache/gasless");
 
-/** The wallet that this project did not write, as one script for a page. */
-export async function buildTestWallets(): Promise<void> {
+/** The wallet that this project did not write, as one script for a page; gives its folder. Other workers make their own. */
+export async function buildTestWallets(): Promise<string> {
+  await mkdir(CACHE, { recursive: true });
+  const outDir = await mkdtemp(join(CACHE, "stories-"));
   await build({
     configFile: false,
     logLevel: "error",
     root: join(ROOT, "e2e/stories/pages"),
     define: { "process.env.NODE_ENV": '"production"' },
     build: {
-      outDir: WALLETS,
-      emptyOutDir: true,
+      outDir,
+      emptyOutDir: false,
       lib: { entry: "wallets.ts", formats: ["es"], fileName: () => "wallets.js" },
     },
   });
+  return outDir;
 }
 
 export interface TestPage {
@@ -30,6 +33,8 @@ export interface TestPage {
 
 export interface TestPageOptions {
   readonly port: number;
+  /** Where `buildTestWallets` put its script. */
+  readonly wallets: string;
   readonly api: string;
   readonly project: string;
   /** What the burner announces itself with on load; `none`: a test announces it later. */
@@ -62,7 +67,7 @@ export async function startTestPage(options: TestPageOptions): Promise<TestPage>
     if (path === "/") return void reply("text/html; charset=utf-8", html);
     if (path === "/page.css") return void reply("text/css", css);
     if (path === "/favicon.ico") return void response.writeHead(204).end();
-    const file = path === "/wallets.js" ? join(WALLETS, path) : join(WIDGET, path);
+    const file = path === "/wallets.js" ? join(options.wallets, path) : join(WIDGET, path);
     return void readFile(file).then(
       (body) => reply("text/javascript", body),
       () => response.writeHead(404).end(),

@@ -1,7 +1,7 @@
 import { isFinal, type PreparedRelay, type Relay } from "../api/types.ts";
 import { toBase64 } from "../base64.ts";
 import type { Core } from "../core.ts";
-import { GaslessError } from "../errors.ts";
+import { GaslessError, toGaslessError } from "../errors.ts";
 import { addressOf } from "../state.ts";
 import { askWallet } from "../wallets/failures.ts";
 import { readInput, type SponsorInput } from "./input.ts";
@@ -16,45 +16,31 @@ export type SponsorStep =
 
 const WAIT_SECONDS = 20;
 const FOLLOW_FOR_MS = 10 * 60_000;
-const SEND_TRIES = 6;
+/** With its pauses a minute or more: after that the blockhash is dead, and nothing that was not accepted can land. */
+const SEND_TRIES = 10;
+const MAX_PAUSE_SECONDS = 8;
 /** A blockhash lives for about a minute; a wallet that is left open can outlive a second one, but then it is a person's turn. */
 const PREPARE_TRIES = 2;
 
-let queue: Promise<unknown> = Promise.resolve();
+const pause = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+const pauseAfter = (error: GaslessError, failures: number): Promise<void> =>
+  pause(error.retryAfterSeconds ?? Math.min(2 ** (failures - 1), MAX_PAUSE_SECONDS));
 
-/** One prompt at a time: wallets drop or stack what comes while they show something. */
-function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-  const turn = queue.then(work, work);
-  queue = turn.catch(() => undefined);
-  return turn;
-}
-
-const pause = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
-
+/** What the same request may outlive. */
 const isTransient = ({ code }: GaslessError): boolean =>
-  code.startsWith("network.") ||
-  code.startsWith("store.") ||
-  code.startsWith("upstream.") ||
-  code === "idempotency.in_progress";
+  /^(?:network|store|upstream)\./.test(code) || code === "idempotency.in_progress" || code === "internal.unexpected";
 
-/** Prepares, asks the wallet, relays, and follows to the end. @throws GaslessError when it does not end as `finalized` */
-export async function sponsor(
+/**
+ * Prepares, asks the wallet, and relays. Aborting ends it as long as the wallet has not signed.
+ * @throws GaslessError; `relay.unfinished` when it is not known whether it was accepted
+ */
+export async function accept(
   core: Core,
   input: SponsorInput,
   signal: AbortSignal,
   onStep: (step: SponsorStep) => void,
 ): Promise<Relay> {
   const buildMessage = readInput(input);
-  const relay = await inTurn(() => accept(core, buildMessage, signal, onStep));
-  return follow(core, relay, onStep);
-}
-
-async function accept(
-  core: Core,
-  buildMessage: ReturnType<typeof readInput>,
-  signal: AbortSignal,
-  onStep: (step: SponsorStep) => void,
-): Promise<Relay> {
   const { session } = core.state;
   if (!session) throw new GaslessError("auth.token_missing", "Nobody is signed in.");
   const signer = addressOf(session);
@@ -68,10 +54,7 @@ async function accept(
     const message = buildMessage(prepared.feePayer, prepared.lifetime.blockhash, signer);
     const { requiredSignatures, accounts } = readMessage(message);
     if (!accounts.slice(1, requiredSignatures).includes(signer)) {
-      throw new GaslessError(
-        "transaction.signature_missing",
-        "The signed-in wallet must be a signer of the transaction.",
-      );
+      throw new GaslessError("transaction.signature_missing", "The signed-in wallet must sign the transaction.");
     }
     onStep({ step: "approving", isAgain: attempt > 1 });
     const wire = unsignedTransaction(message);
@@ -82,7 +65,8 @@ async function accept(
       return await send(core, signed, hasWalletChangedIt);
     } catch (error) {
       const hasDied = error instanceof GaslessError && error.code === "transaction.expired";
-      if (!hasDied || attempt === PREPARE_TRIES) throw error;
+      // Nobody looks any more: who does not see a second request cannot answer it.
+      if (!hasDied || attempt === PREPARE_TRIES || signal.aborted) throw error;
     }
   }
 }
@@ -104,17 +88,32 @@ function assertStillSponsored(asked: Uint8Array, signed: Uint8Array, feePayer: s
 async function send(core: Core, wire: Uint8Array, hasWalletChangedIt: boolean): Promise<Relay> {
   const idempotencyKey = crypto.randomUUID();
   const body = { network: await core.resolveNetwork(), transaction: toBase64(wire) };
+  let mayBeAccepted = false;
   for (let attempt = 1; ; attempt++) {
     try {
       const relay = await core.session.call<Relay>("POST", "/v1/relays", { body, idempotencyKey });
       core.reportRelay(relay);
       return relay;
-    } catch (error) {
-      if (!(error instanceof GaslessError)) throw error;
-      if (!isTransient(error) || attempt === SEND_TRIES) throw hasWalletChangedIt ? explainChange(error) : error;
-      await pause((error.retryAfterSeconds ?? 2 ** (attempt - 1)) * 1000);
+    } catch (thrown) {
+      const error = toGaslessError(thrown);
+      const { relayId } = error.context;
+      if (error.code === "transaction.already_relayed" && typeof relayId === "string") {
+        return core.session.call<Relay>("GET", `/v1/relays/${encodeURIComponent(relayId)}`);
+      }
+      // Only an answer proves that nothing was accepted.
+      mayBeAccepted ||= error.code.startsWith("network.");
+      if (isTransient(error) && attempt < SEND_TRIES) await pauseAfter(error, attempt);
+      else if (mayBeAccepted && error.code !== "transaction.expired") throw unfinished(error);
+      else throw hasWalletChangedIt ? explainChange(error) : error;
     }
   }
+}
+
+/** It may have landed, or may yet: trying it again could pay twice, so a person has to look first. */
+function unfinished(cause: GaslessError, relay?: Relay): GaslessError {
+  const detail = `It is not known yet what became of the transaction: ${cause.message}`;
+  const context = { code: cause.code, ...(relay && { relayId: relay.id, state: relay.state }) };
+  return new GaslessError("relay.unfinished", detail, { cause, context, requestId: cause.requestId });
 }
 
 /** A refusal of what the wallet made of the transaction is not the dapp's doing. */
@@ -131,14 +130,16 @@ function explainChange(error: GaslessError): GaslessError {
   });
 }
 
-async function follow(core: Core, accepted: Relay, onStep: (step: SponsorStep) => void): Promise<Relay> {
+/**
+ * Follows a relay that was accepted, whatever happens to this page's connection meanwhile.
+ * @throws GaslessError with the code of the relay's failure, or `relay.unfinished`
+ */
+export async function follow(core: Core, accepted: Relay, onStep: (step: SponsorStep) => void): Promise<Relay> {
   let relay = accepted;
   onStep({ step: "following", relay });
   const untilMs = performance.now() + FOLLOW_FOR_MS;
   for (let failures = 0; !isFinal(relay);) {
-    if (performance.now() > untilMs) {
-      throw new GaslessError("relay.unfinished", `The transaction is still ${relay.state}; its relay is ${relay.id}.`);
-    }
+    if (performance.now() > untilMs) throw unfinished(new GaslessError("relay.unfinished", "it takes too long"), relay);
     try {
       const path = `/v1/relays/${relay.id}?wait=${WAIT_SECONDS}&after=${relay.state}`;
       const next = await core.session.call<Relay>("GET", path, { timeoutMs: (WAIT_SECONDS + 10) * 1000 });
@@ -147,11 +148,11 @@ async function follow(core: Core, accepted: Relay, onStep: (step: SponsorStep) =
       relay = next;
       core.reportRelay(relay);
       onStep({ step: "following", relay });
-    } catch (error) {
-      // It was accepted: whatever happens to this page's connection, it goes on.
-      if (!(error instanceof GaslessError) || !(isTransient(error) || error.code === "rate.limited")) throw error;
+    } catch (thrown) {
+      const error = toGaslessError(thrown);
+      if (!isTransient(error) && error.code !== "rate.limited") throw unfinished(error, relay);
       failures += 1;
-      await pause((error.retryAfterSeconds ?? Math.min(2 ** failures, 10)) * 1000);
+      await pauseAfter(error, failures);
     }
   }
   if (relay.state === "finalized") return relay;

@@ -1,15 +1,17 @@
 import type { CallApi, CallOptions } from "../api/client.ts";
 import type { Session, SessionTokens } from "../api/types.ts";
-import { GaslessError, isSessionEnd } from "../errors.ts";
+import { GaslessError, isSessionEnd, toGaslessError } from "../errors.ts";
 import { createSessionStore, type KeptSession } from "./store.ts";
 
 /** An access token is used until this long before its end. */
 const EARLY_MS = 30_000;
 
+type EndReason = "signed-out" | "ended";
+
 export interface SessionListener {
   /** A session is here: kept from before, opened now, or opened in another tab. */
   readonly onOpen: (kept: KeptSession) => void;
-  readonly onEnd: (reason: "signed-out" | "ended") => void;
+  readonly onEnd: (reason: EndReason) => void;
 }
 
 /** The one session of this page's project, in step with the origin's other tabs. */
@@ -27,112 +29,153 @@ export interface SessionKeeper {
   stop(): void;
 }
 
+interface Access {
+  readonly token: string;
+  readonly sessionId: string;
+  readonly untilMs: number;
+}
+
 export function createSessionKeeper(callApi: CallApi, scope: string, listener: SessionListener): SessionKeeper {
+  const name = `gasless-wallet ${scope}`;
   const store = createSessionStore(scope);
-  const tabs = new BroadcastChannel(`gasless-wallet ${scope}`);
-  // A channel has no target: it reaches this origin's own pages alone.
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin
-  const tellTabs = (word: "opened" | "signed-out" | "ended"): void => tabs.postMessage(word);
-  let access: { readonly token: string; readonly untilMs: number } | undefined;
+  const tabs = new BroadcastChannel(name);
+  let isStopped = false;
+  let access: Access | undefined;
   let current: Session | undefined;
 
-  function hold({ accessToken, expiresIn }: SessionTokens): string {
-    access = { token: accessToken, untilMs: performance.now() + expiresIn * 1000 - EARLY_MS };
-    return accessToken;
+  function tellTabs(word: "opened" | EndReason): void {
+    // A channel has no target: it reaches this origin's own pages alone.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    if (!isStopped) tabs.postMessage(word);
+  }
+
+  /** Whatever changes the store: one tab at a time, or one would write over what another has just done. */
+  const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> =>
+    navigator.locks ? navigator.locks.request(name, work) : work();
+
+  function hold({ accessToken, expiresIn, session }: SessionTokens): Access {
+    return (access = {
+      token: accessToken,
+      sessionId: session.id,
+      untilMs: performance.now() + expiresIn * 1000 - EARLY_MS,
+    });
   }
 
   function open(kept: KeptSession): void {
-    if (current?.id === kept.session.id) return;
+    if (isStopped || current?.id === kept.session.id) return;
     current = kept.session;
     listener.onOpen(kept);
   }
 
-  function end(reason: "signed-out" | "ended"): void {
+  function end(reason: EndReason): void {
     access = undefined;
-    if (current === undefined) return;
+    if (isStopped || current === undefined) return;
     current = undefined;
     listener.onEnd(reason);
   }
 
-  async function drop(reason: "signed-out" | "ended"): Promise<void> {
+  /** In a turn of its own, or in the caller's: forgets a session, unless another one has taken its place. */
+  async function drop(sessionId: string, reason: EndReason): Promise<void> {
+    const kept = await store.read();
+    if (kept && kept.session.id !== sessionId) return open(kept);
     await store.clear();
     tellTabs(reason);
-    end(reason);
-  }
-
-  async function restore(): Promise<void> {
-    const kept = await store.read();
-    if (kept && Date.parse(kept.session.expiresAt) > Date.now()) open(kept);
+    return end(reason);
   }
 
   // A word from another tab is only a reason to look: what counts is what the store holds.
   tabs.addEventListener("message", ({ data }) => {
     void store.read().then((kept) => {
       if (kept === undefined) return end(data === "ended" ? "ended" : "signed-out");
-      if (kept.session.id !== current?.id) access = undefined;
+      if (kept.session.id !== access?.sessionId) access = undefined;
       return open(kept);
     });
   });
 
-  /** One tab at a time: the second would send a token that the first has used up. */
-  async function refresh(): Promise<string> {
-    const work = async (): Promise<string> => {
-      const kept = await store.read();
-      if (!kept) throw new GaslessError("auth.token_missing", "Nobody is signed in.");
-      try {
-        const body = { refreshToken: kept.refreshToken };
-        const tokens = await callApi<SessionTokens>("POST", "/v1/sessions/refresh", { body });
-        await store.write({ ...kept, refreshToken: tokens.refreshToken, session: tokens.session });
-        return hold(tokens);
-      } catch (error) {
-        if (isSessionEnd(error)) await drop("ended");
-        throw error;
-      }
-    };
-    return navigator.locks ? navigator.locks.request(`gasless-wallet ${scope}`, work) : work();
+  /** An answer that was lost is asked for again at once: later, the same token would count as stolen. */
+  async function exchange(refreshToken: string): Promise<SessionTokens> {
+    const ask = () => callApi<SessionTokens>("POST", "/v1/sessions/refresh", { body: { refreshToken } });
+    try {
+      return await ask();
+    } catch (error) {
+      if (toGaslessError(error).code !== "network.unreachable") throw error;
+      return ask();
+    }
   }
 
-  let refreshing: Promise<string> | undefined;
-  async function accessToken(): Promise<string> {
-    if (access && access.untilMs > performance.now()) return access.token;
-    refreshing ??= refresh().finally(() => (refreshing = undefined));
+  async function refreshInTurn(): Promise<Access> {
+    const kept = await store.read();
+    if (!kept) {
+      end("signed-out");
+      throw new GaslessError("auth.token_missing", "Nobody is signed in.");
+    }
+    try {
+      const tokens = await exchange(kept.refreshToken);
+      await store.write({ ...kept, refreshToken: tokens.refreshToken, session: tokens.session });
+      return hold(tokens);
+    } catch (error) {
+      if (isSessionEnd(error)) await drop(kept.session.id, "ended");
+      throw error;
+    }
+  }
+
+  const currentAccess = () => (access && access.untilMs > performance.now() ? access : undefined);
+  let refreshing: Promise<Access> | undefined;
+  async function requireAccess(): Promise<Access> {
+    const fresh = currentAccess();
+    if (fresh) return fresh;
+    refreshing ??= inTurn(refreshInTurn).finally(() => (refreshing = undefined));
     return refreshing;
   }
 
   return {
-    restore,
-    accessToken,
+    async restore() {
+      const kept = await store.read();
+      if (kept && Date.parse(kept.session.expiresAt) > Date.now()) open(kept);
+    },
+    accessToken: async () => (await requireAccess()).token,
     async keep(tokens, walletName) {
-      const former = current && (await accessToken().catch(() => undefined));
+      const former = await inTurn(async () => {
+        const isReplaced = (await store.read()) !== undefined;
+        const old = isReplaced ? (currentAccess() ?? (await refreshInTurn().catch(() => undefined))) : undefined;
+        await store.write({ refreshToken: tokens.refreshToken, session: tokens.session, walletName });
+        return old;
+      });
       hold(tokens);
-      const kept = { refreshToken: tokens.refreshToken, session: tokens.session, walletName };
-      await store.write(kept);
       tellTabs("opened");
-      open(kept);
+      open({ refreshToken: tokens.refreshToken, session: tokens.session, walletName });
       // One session a page: the one that this replaces is of no use to anybody any more.
-      if (former) void callApi("DELETE", "/v1/sessions/current", { token: former }).catch(() => undefined);
+      if (former) void callApi("DELETE", "/v1/sessions/current", { token: former.token }).catch(() => undefined);
     },
     async call<Answer>(method: "GET" | "POST" | "DELETE", path: string, options: CallOptions = {}) {
-      const token = await accessToken();
+      const { token, sessionId } = await requireAccess();
       try {
         return await callApi<Answer>(method, path, { ...options, token });
       } catch (error) {
         if (!isSessionEnd(error)) throw error;
-        if ((error as GaslessError).code === "auth.session_revoked") {
-          await drop("ended");
+        if (toGaslessError(error).code === "auth.session_revoked") {
+          await inTurn(() => drop(sessionId, "ended"));
           throw error;
         }
         // The token may be older than this page thinks, or its key is gone: a fresh one decides.
-        access = undefined;
-        return callApi<Answer>(method, path, { ...options, token: await accessToken() });
+        if (access?.token === token) access = undefined;
+        return callApi<Answer>(method, path, { ...options, token: (await requireAccess()).token });
       }
     },
     async signOut() {
-      // What the server ends, it ends for good; a person who is offline is signed out here all the same.
-      const token = await accessToken().catch(() => undefined);
-      await drop("signed-out");
-      if (token) await callApi("DELETE", "/v1/sessions/current", { token }).catch(() => undefined);
+      const former = await inTurn(async () => {
+        // What the server ends, it ends for good; a person who is offline is signed out here all the same.
+        const old = currentAccess() ?? (await refreshInTurn().catch(() => undefined));
+        await store.clear();
+        return old;
+      });
+      tellTabs("signed-out");
+      end("signed-out");
+      if (former) await callApi("DELETE", "/v1/sessions/current", { token: former.token }).catch(() => undefined);
     },
-    stop: () => tabs.close(),
+    stop() {
+      isStopped = true;
+      tabs.close();
+    },
   };
 }

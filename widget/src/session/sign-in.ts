@@ -3,6 +3,8 @@ import { toBase64 } from "../base64.ts";
 import type { Core } from "../core.ts";
 import { GaslessError } from "../errors.ts";
 import { askWallet, isNotImplemented } from "../wallets/failures.ts";
+import { addressOf } from "../state.ts";
+import { connectSilently } from "../wallets/silent.ts";
 import type { SignedMessage, WalletDriver, WalletOption } from "../wallets/types.ts";
 import { signInText } from "./sign-in-text.ts";
 
@@ -20,7 +22,7 @@ export async function signInWith(core: Core, option: WalletOption, signal: Abort
     const isDone = await proveInOnePrompt(core, driver, driver.signIn, ready, signal);
     if (isDone) return;
   }
-  const silent = await driver.connect({ isSilent: true }).catch(() => []);
+  const silent = await connectSilently(driver);
   const accounts =
     silent.length > 0 ? silent : await askWallet(driver.name, signal, () => driver.connect({ isSilent: false }));
   const [address] = accounts;
@@ -58,7 +60,7 @@ export async function proveConnected(core: Core, signal: AbortSignal): Promise<v
   const { signMessage } = driver;
   if (!signMessage) throw new GaslessError("wallet.unsupported", `${driver.name} cannot sign a message.`);
   const ready = core.takeChallenge();
-  core.update({ status: "signing-in", error: null });
+  core.update({ status: "connecting", error: null });
   const challenge = ready ?? (await core.prefetchChallenge());
   if (!ready) core.takeChallenge();
   const message = new TextEncoder().encode(signInText(challenge.fields, address));
@@ -90,5 +92,8 @@ async function redeem(
     signedMessage: toBase64(signedMessage),
   };
   const tokens = await core.callApi<SessionTokens>("POST", "/v1/sessions", { body });
+  if (addressOf(tokens.session) !== address) {
+    throw new GaslessError("auth.signature_invalid", "The server opened a session of another wallet.");
+  }
   await core.session.keep(tokens, driver.name);
 }

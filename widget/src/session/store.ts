@@ -57,10 +57,12 @@ async function use<Value>(
 /** Where a page may not store anything, the session lives as long as the page. */
 export function createSessionStore(key: string): SessionStore {
   let inMemory: KeptSession | undefined;
+  // What a failed write leaves in the database is older than what is known here.
+  let isDatabaseBehind = false;
   return {
     async read() {
       try {
-        if (!(await isThere())) return inMemory;
+        if (isDatabaseBehind || !(await isThere())) return inMemory;
         return await use<KeptSession | undefined>("readonly", (store) => store.get(key));
       } catch {
         return inMemory;
@@ -68,7 +70,10 @@ export function createSessionStore(key: string): SessionStore {
     },
     async write(kept) {
       inMemory = kept;
-      await use("readwrite", (store) => store.put(kept, key)).catch(() => undefined);
+      isDatabaseBehind = await use("readwrite", (store) => store.put(kept, key)).then(
+        () => false,
+        () => true,
+      );
     },
     async clear() {
       inMemory = undefined;

@@ -118,5 +118,5 @@ export const de: Strings = {
   "error.sponsor":
     "Die App kann gerade keine Gebühren zahlen. Es wurde nichts gesendet; versuch es später noch einmal.",
   "error.relay.unfinished":
-    "Die Transaktion dauert ungewöhnlich lange. Sie ist unterwegs; sieh später noch einmal nach.",
+    "Noch ist nicht sicher, was aus der Transaktion wurde. Sieh in deinen letzten Transaktionen nach, bevor du sie noch einmal sendest.",
 };

@@ -108,7 +108,8 @@ export const en = {
   "error.expired": "The transaction was not signed in time. Sign it once more.",
   "error.failed": "The transaction landed and failed. The app paid its fee.",
   "error.sponsor": "The app cannot pay fees at the moment. Nothing was sent; try it again later.",
-  "error.relay.unfinished": "The transaction takes unusually long. It is under way; look again later.",
+  "error.relay.unfinished":
+    "It is not certain yet what became of the transaction. Look at your recent transactions before you send it again.",
 } as const;
 
 export type StringKey = keyof typeof en;

@@ -115,5 +115,6 @@ export const es: Strings = {
   "error.expired": "La transacción no se firmó a tiempo. Fírmala otra vez.",
   "error.failed": "La transacción llegó a la red, pero falló. La comisión la pagó la aplicación.",
   "error.sponsor": "La aplicación no puede pagar comisiones ahora. No se ha enviado nada; inténtalo más tarde.",
-  "error.relay.unfinished": "La transacción tarda más de lo normal. Está en camino; míralo más tarde.",
+  "error.relay.unfinished":
+    "Aún no es seguro qué pasó con la transacción. Mira tus transacciones recientes antes de enviarla otra vez.",
 };

@@ -3,6 +3,17 @@ import type { PublicKey } from "@solana/web3.js";
 import { GaslessError } from "../errors.ts";
 import type { WalletDriver } from "./types.ts";
 
+/**
+ * The `autoConnect` of the base class connects with a prompt. Its copy in the page is another than any of ours, so it is
+ * known by what stands beside it: only the base class defines `connected`, too.
+ */
+function hasSilentConnect(adapter: Adapter): boolean {
+  for (let owner: unknown = Object.getPrototypeOf(adapter); owner !== null; owner = Object.getPrototypeOf(owner)) {
+    if (Object.hasOwn(owner as object, "autoConnect")) return !Object.hasOwn(owner as object, "connected");
+  }
+  return false;
+}
+
 const opened = new WeakMap<Adapter, WalletDriver>();
 
 /** An adapter of `@solana/wallet-adapter-base` as a driver. */
@@ -21,7 +32,9 @@ export function openAdapter(adapter: Adapter): WalletDriver {
   const driver: WalletDriver = {
     name: adapter.name,
     async connect({ isSilent }) {
-      if (!adapter.connected) await (isSilent ? adapter.autoConnect() : adapter.connect());
+      if (adapter.connected) return visible();
+      if (!isSilent) await adapter.connect();
+      else if (hasSilentConnect(adapter)) await adapter.autoConnect();
       return visible();
     },
     disconnect: () => adapter.disconnect(),

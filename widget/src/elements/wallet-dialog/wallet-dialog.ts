@@ -5,12 +5,12 @@ import { GaslessError, toGaslessError } from "../../errors.ts";
 import { loadChunk } from "../../load-chunk.ts";
 import type { SponsorInput } from "../../relay/input.ts";
 import { proveConnected, signInWith } from "../../session/sign-in.ts";
-import { addressOf, type State } from "../../state.ts";
 import { en, type Strings } from "../../strings/en.ts";
 import { fill, isRightToLeft, type Translate } from "../../strings/translate.ts";
 import type { WalletOption } from "../../wallets/types.ts";
 import { controls } from "../controls.styles.ts";
 import { isForDeveloper, kindOf } from "./failure.ts";
+import type { SponsorStep } from "../../relay/sponsor.ts";
 import type { AccountData, View, ViewContext } from "./view.ts";
 import { accountView } from "./views/account.ts";
 import { problemView } from "./views/problem.ts";
@@ -22,6 +22,8 @@ const HINT_AFTER_MS = 8_000;
 const SUCCESS_SHOWN_MS = 1_200;
 const CONFIRMED_SHOWN_MS = 4_000;
 const CLOCK_TOLERANCE_MS = 60_000;
+
+const loadSponsor = () => loadChunk("./chunks/sponsor.js", () => import("../../relay/sponsor.ts"));
 
 /** The dialog behind the button: one view at a time, and the flows that lead from one to the next. */
 export class WalletDialogElement extends LitElement {
@@ -48,6 +50,11 @@ export class WalletDialogElement extends LitElement {
   #flow = new AbortController();
   #timers = new Set<ReturnType<typeof setTimeout>>();
   #unsubscribe: () => void = () => undefined;
+  /** The intent that is put to the wallet now, and those behind it. */
+  #turn: Promise<void> = Promise.resolve();
+  #isBusy = false;
+  /** What the person has seen already. */
+  readonly #told = new WeakSet<GaslessError>();
   /** Who waits for somebody to be signed in. */
   #waiters = new Set<{ resolve(): void; reject(error: GaslessError): void }>();
   /** What the person was told about the other account, so that each is asked about once. */
@@ -78,38 +85,73 @@ export class WalletDialogElement extends LitElement {
   }
 
   /**
-   * One promise for one intent: while the person can try again, it is not lost.
+   * One promise for one intent: while the person can try again, it is not lost. Intents are put to the wallet one after
+   * the other, and followed side by side.
    * @throws GaslessError
    */
   async sponsor(input: SponsorInput): Promise<Relay> {
     for (;;) {
       try {
-        return await this.#sponsorOnce(input);
+        const { accepted, onStep } = await this.#inTurn(() => this.#accept(input));
+        const { follow } = await loadSponsor();
+        return await follow(this.core, accepted, onStep);
       } catch (thrown) {
         const error = toGaslessError(thrown);
-        if (error.code === "widget.closed" || !(await this.#offerRetry(error))) throw error;
+        // Another intent may have the dialog by now: then this one ends, and its page is told.
+        const isOver = error.code === "widget.closed" || this.#told.has(error) || this.#isBusy;
+        if (isOver || !(await this.#offerRetry(error))) throw error;
       }
     }
   }
 
-  async #sponsorOnce(input: SponsorInput): Promise<Relay> {
-    if (!this.core.state.session) await this.#waitForSignIn();
-    const flow = this.#begin();
-    void this.#readConfig();
-    const { sponsor } = await loadChunk("./chunks/sponsor.js", () => import("../../relay/sponsor.ts"));
-    return sponsor(this.core, input, flow.signal, (at) => {
-      // Who has looked away, or to something newer, is not brought back.
-      if (flow.signal.aborted || (at.step === "following" && !this.#isShowing("sponsor"))) return;
-      const isDone = at.step === "following" && ["confirmed", "finalized"].includes(at.relay.state);
-      this.#go({ name: "sponsor", at, isHinted: false });
-      if (at.step === "approving") this.#hintAfterAWhile();
-      if (isDone) this.#later(CONFIRMED_SHOWN_MS, () => this.#isShowing("sponsor") && this.close());
-      this.#show();
-    });
+  /** Up to the API's word that it pays; what fails before is put to the person while it is this intent's turn. */
+  async #accept(input: SponsorInput): Promise<{ accepted: Relay; onStep: (step: SponsorStep) => void }> {
+    for (;;) {
+      try {
+        if (!this.core.state.session) await this.#waitForSignIn();
+        const { signal } = this.#begin();
+        this.core.rest();
+        void this.#readConfig();
+        const onStep = (at: SponsorStep): void => this.#showStep(at, signal);
+        const { accept } = await loadSponsor();
+        return { accepted: await accept(this.core, input, signal, onStep), onStep };
+      } catch (thrown) {
+        const error = toGaslessError(thrown);
+        if (error.code === "widget.closed") throw error;
+        if (await this.#offerRetry(error)) continue;
+        this.#told.add(error);
+        throw error;
+      }
+    }
+  }
+
+  /** Who has looked away, or to something newer, is not brought back. */
+  #showStep(at: SponsorStep, signal: AbortSignal): void {
+    if (signal.aborted || (at.step === "following" && !this.#isShowing("sponsor"))) return;
+    const isDone = at.step === "following" && ["confirmed", "finalized"].includes(at.relay.state);
+    this.#go({ name: "sponsor", at, isHinted: false });
+    if (at.step === "approving") this.#hintAfterAWhile();
+    if (isDone) this.#later(CONFIRMED_SHOWN_MS, () => this.#isShowing("sponsor") && this.close());
+    this.#show();
+  }
+
+  async #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const before = this.#turn;
+    const turn = Promise.withResolvers<void>();
+    this.#turn = turn.promise;
+    await before;
+    this.#isBusy = true;
+    try {
+      return await work();
+    } finally {
+      this.#isBusy = false;
+      turn.resolve();
+    }
   }
 
   /** Shows what failed. True when the person wants it tried again; at once false where that would not help. */
   async #offerRetry(error: GaslessError): Promise<boolean> {
+    if (!this.isConnected) return false;
     const canRetry = kindOf(error).remedy === "retry";
     const decision = new Promise<boolean>((resolve) => {
       this.#begin().signal.addEventListener("abort", () => resolve(false));
@@ -127,7 +169,7 @@ export class WalletDialogElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#unsubscribe();
-    this.#leave();
+    this.#giveUp();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -300,26 +342,25 @@ export class WalletDialogElement extends LitElement {
     });
   }
 
-  readonly #onClose = (): void => {
+  /** Nobody looks any more: what waits for a person ends. */
+  #giveUp(): void {
     this.#leave();
-    const { status } = this.core.state;
-    // A connection that is not proved yet stays; a prompt that nobody waits for does not.
-    if (status === "connecting" || status === "signing-in") this.core.update(this.#rest());
     const error = new GaslessError("widget.closed", "The dialog was closed before anybody signed in.");
     for (const { reject } of this.#waiters) reject(error);
     this.#waiters.clear();
+  }
+
+  readonly #onClose = (): void => {
+    this.#giveUp();
+    const { status, session } = this.core.state;
+    // A connection that is not proved yet stays, unless a session is older; a prompt that nobody waits for does not.
+    const isUnderWay = status === "connecting" || status === "signing-in";
+    if (isUnderWay || (session && status !== "signed-in")) this.core.rest();
   };
 
   readonly #onBackdrop = (event: MouseEvent): void => {
     if (event.target === this.#dialog) this.close();
   };
-
-  /** Where things stand when nothing is under way: a session outlives an attempt to open another one. */
-  #rest(): Partial<State> {
-    const { session, sessionWalletName, driver, address } = this.core.state;
-    if (session) return { status: "signed-in", address: addressOf(session), walletName: sessionWalletName };
-    return { status: driver && address ? "connected" : "disconnected" };
-  }
 
   #listen(): void {
     this.#unsubscribe();
@@ -341,7 +382,9 @@ export class WalletDialogElement extends LitElement {
   }
 
   async #waitForSignIn(): Promise<void> {
-    this.showMain();
+    const { status } = this.core.state;
+    // Somebody is in the middle of it.
+    if (this.#dialog?.open !== true || (status !== "connecting" && status !== "signing-in")) this.showMain();
     await new Promise<void>((resolve, reject) => this.#waiters.add({ resolve, reject }));
   }
 
@@ -401,7 +444,7 @@ export class WalletDialogElement extends LitElement {
       const error = toGaslessError(thrown);
       if (signal.aborted) return;
       const isOver = isForDeveloper(error);
-      this.core.update({ ...this.#rest(), ...(isOver && { status: "unavailable" }), error });
+      this.core.rest({ ...(isOver && { status: "unavailable" }), error });
       this.#showProblem(error, retry);
     }
   }

@@ -40,13 +40,19 @@ async function makeIcon(uri: string): Promise<Element | undefined> {
     /^data:(image\/[\w.+-]+)(?:;charset=[\w-]+)?(;base64)?,([^]*)$/.exec(uri) ?? [];
   if (data === "" || data.length > MAX_LENGTH) return undefined;
   const bytes = encoding ? fromBase64(data.trim()) : new TextEncoder().encode(decodeURIComponent(data));
-  if (type === "image/svg+xml") return rebuild(parse(new TextDecoder().decode(bytes)));
+  if (type === "image/svg+xml") {
+    const text = new TextDecoder().decode(bytes);
+    return TELLTALE.test(text) ? undefined : rebuild(parse(text));
+  }
   const bitmap = await createImageBitmap(new Blob([bytes], { type }));
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIDE_PX;
   canvas.getContext("2d")?.drawImage(bitmap, 0, 0, SIDE_PX, SIDE_PX);
   return canvas;
 }
+
+/** Already the parser would ask the page's policy about these, and the page would report it. */
+const TELLTALE = /<(?:style|script|image|foreignObject|iframe|use|a)\b|\s(?:style|on\w+|[\w:]*href)\s*=/i;
 
 interface TrustedTypes {
   createPolicy(name: string, rules: { createHTML: (text: string) => string }): { createHTML(text: string): string };
@@ -61,12 +67,18 @@ function parse(text: string): Element {
   return new DOMParser().parseFromString(policy?.createHTML(text) ?? text, "image/svg+xml").documentElement;
 }
 
+/** Attributes are read as CSS: no escapes, and no function but colours, transforms and a reference inside. */
+const isHarmless = (value: string): boolean =>
+  /^[^\\(]*$/.test(value) ||
+  /^url\(["']?#[\w.-]+["']?\)$/.test(value) ||
+  /^(?:\s*(?:matrix|translate|scale|rotate|skewX|skewY|rgba?|hsla?)\([\d\s.,eE%/+-]*\),?)+\s*$/.test(value);
+
 function rebuild(source: Element): Element | undefined {
   if (!ELEMENTS.has(source.localName)) return undefined;
   const copy = document.createElementNS("http://www.w3.org/2000/svg", source.localName);
   for (const { name, value } of source.attributes) {
     if (name.startsWith("xmlns")) continue;
-    if (!ATTRIBUTES.has(name) || (/url\(/i.test(value) && !/^url\(["']?#[\w.-]+["']?\)$/.test(value))) return undefined;
+    if (!ATTRIBUTES.has(name) || !isHarmless(value)) return undefined;
     copy.setAttribute(name, value);
   }
   for (const child of source.children) {
