@@ -40,8 +40,15 @@ function toInstruction(given: AnyInstruction): Instruction {
   };
 }
 
+const isInstruction = (each: unknown): boolean =>
+  typeof each === "object" && each !== null && ("programAddress" in each || "programId" in each);
+
+const notSponsorable = (): GaslessError =>
+  new GaslessError("request.invalid", "sponsor() takes a transaction, or at least one instruction.");
+
 /** Gives the message for a fee payer, a blockhash and the wallet that signs. @throws request.invalid and what decoding finds */
 export function readInput(input: SponsorInput): (feePayer: string, blockhash: string, signer: string) => Uint8Array {
+  if (typeof input !== "object" || input === null) throw notSponsorable();
   if (input instanceof Uint8Array) return (feePayer, blockhash) => withFeePayer(messageOf(input), feePayer, blockhash);
   if ("messageBytes" in input) {
     return (feePayer, blockhash) => withFeePayer(Uint8Array.from(input.messageBytes), feePayer, blockhash);
@@ -50,8 +57,8 @@ export function readInput(input: SponsorInput): (feePayer: string, blockhash: st
     return (feePayer, blockhash) => withFeePayer(input.message.serialize(), feePayer, blockhash);
   }
   const given = "instructions" in input ? input.instructions : Array.isArray(input) ? input : [input];
-  if (given.length === 0 || given.some((each) => !("programAddress" in each || "programId" in each))) {
-    throw new GaslessError("request.invalid", "sponsor() takes a transaction, or at least one instruction.");
+  if (given.length === 0 || given.some((each) => !isInstruction(each))) {
+    throw notSponsorable();
   }
   const instructions = (given as readonly AnyInstruction[]).map(toInstruction);
   return (feePayer, blockhash, signer) => compileMessage(feePayer, blockhash, signer, instructions);

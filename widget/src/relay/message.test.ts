@@ -177,7 +177,10 @@ describe("what sponsor() takes", () => {
     expect(meaningOf(readInput(input)(sponsor, hash, user))).toEqual(wanted);
   });
 
-  test.each([[[]], [{ instructions: [] }], [[{}]]])("nothing at all is refused: %j", (input) => {
-    expect(() => readInput(input as never)).toThrow("at least one instruction");
-  });
+  test.each([[[]], [{ instructions: [] }], [[{}]], [null], [undefined], ["text"], [[null]], [7n], [{}]])(
+    "nothing at all is refused: %s",
+    (input) => {
+      expect(() => readInput(input as never)).toThrow("at least one instruction");
+    },
+  );
 });

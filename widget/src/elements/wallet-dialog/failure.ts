@@ -39,6 +39,8 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   "transaction.expired": { key: "error.expired", remedy: "retry" },
   "relay.expired": { key: "error.expired", remedy: "retry" },
   "relay.unfinished": { key: "error.relay.unfinished", remedy: "close" },
+  "relay.not_found": { key: "error.relay.unfinished", remedy: "close" },
+  "transaction.already_relayed": { key: "error.relay.unfinished", remedy: "close" },
   "internal.unexpected": { key: "error.network.unreachable", remedy: "retry" },
 };
 

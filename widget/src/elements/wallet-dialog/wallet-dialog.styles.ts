@@ -123,6 +123,7 @@ export const styles = css`
     font-size: 0.85rem;
   }
   .meter {
+    box-sizing: border-box;
     display: block;
     width: 100%;
     height: 10px;
@@ -130,6 +131,9 @@ export const styles = css`
     background: var(--_raised);
     border: 1px solid var(--_muted);
     overflow: hidden;
+  }
+  [dir="rtl"] .meter {
+    transform: scaleX(-1);
   }
   .meter rect {
     fill: var(--_accent);

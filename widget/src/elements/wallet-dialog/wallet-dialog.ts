@@ -403,6 +403,8 @@ export class WalletDialogElement extends LitElement {
     const { signal } = this.#flow;
     try {
       const { fields } = await this.core.prefetchChallenge();
+      // What kept people out before does not any more.
+      if (this.core.state.status === "unavailable") this.core.rest({ error: null });
       const offMs = Math.abs(Date.now() - Date.parse(fields.issuedAt));
       this.clockOffMinutes = offMs > CLOCK_TOLERANCE_MS ? Math.round(offMs / 60_000) : 0;
     } catch (error) {

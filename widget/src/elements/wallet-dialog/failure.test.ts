@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { PROBLEMS } from "../../../../bff/src/errors.ts";
+import { GaslessError } from "../../errors.ts";
+import { en } from "../../strings/en.ts";
+import { isForDeveloper, kindOf } from "./failure.ts";
+
+const kind = (code: string) => kindOf(new GaslessError(code, ""));
+
+describe("a failure", () => {
+  test("of every code of the API has a sentence of its own kind, and a way forward", () => {
+    for (const code of Object.keys(PROBLEMS)) {
+      const { key, remedy } = kind(code);
+      expect(en[key], code).not.toBe("");
+      expect(["retry", "sign-in", "choose", "close"], code).toContain(remedy);
+    }
+  });
+
+  test("that a person cannot mend is not offered to be tried again", () => {
+    const refusals = Object.keys(PROBLEMS).filter((code) => /^(?:policy|budget|request)\./.test(code));
+    expect(refusals.length).toBeGreaterThan(15);
+    for (const code of refusals) expect([code, kind(code).remedy]).toEqual([code, "close"]);
+  });
+
+  test("after which something may have been paid is not offered to be tried again either", () => {
+    for (const code of [
+      "relay.unfinished",
+      "relay.not_found",
+      "transaction.already_relayed",
+      "transaction.execution_failed",
+    ]) {
+      expect([code, kind(code).remedy]).toEqual([code, "close"]);
+    }
+  });
+
+  test("that ends the session leads to a new sign-in", () => {
+    for (const code of ["auth.session_revoked", "auth.refresh_reused", "auth.token_expired", "auth.token_invalid"]) {
+      expect([code, kind(code)]).toEqual([code, { key: "error.session", remedy: "sign-in" }]);
+    }
+  });
+
+  test("of a code that is not known yet says that nothing was lost, and can be tried again", () => {
+    expect(kind("tomorrow.new_code")).toEqual({ key: "error.unknown", remedy: "retry" });
+  });
+
+  test("of the page's set-up is for its developer", () => {
+    expect(isForDeveloper(new GaslessError("project.origin_not_allowed", ""))).toBe(true);
+    expect(isForDeveloper(new GaslessError("wallet.rejected", ""))).toBe(false);
+  });
+});
