@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import type { Allowance, ProjectConfig, Relay, RelayList } from "../../api/types.ts";
 import type { Core } from "../../core.ts";
 import { GaslessError, toGaslessError } from "../../errors.ts";
@@ -8,14 +8,12 @@ import { proveConnected, signInWith } from "../../session/sign-in.ts";
 import { en, type Strings } from "../../strings/en.ts";
 import { fill, isRightToLeft, type Translate } from "../../strings/translate.ts";
 import type { WalletOption } from "../../wallets/types.ts";
+import { createTurns } from "../../turns.ts";
 import { controls } from "../controls.styles.ts";
 import { isForDeveloper, kindOf } from "./failure.ts";
 import type { SponsorStep } from "../../relay/sponsor.ts";
 import type { AccountData, View, ViewContext } from "./view.ts";
-import { accountView } from "./views/account.ts";
-import { problemView } from "./views/problem.ts";
-import { changedView, explainView, openingView, sponsorView, successView, verifyingView } from "./views/progress.ts";
-import { walletsView } from "./views/wallets.ts";
+import { contentOf, titleOf } from "./views/view-of.ts";
 import { styles } from "./wallet-dialog.styles.ts";
 
 const HINT_AFTER_MS = 8_000;
@@ -50,9 +48,8 @@ export class WalletDialogElement extends LitElement {
   #flow = new AbortController();
   #timers = new Set<ReturnType<typeof setTimeout>>();
   #unsubscribe: () => void = () => undefined;
-  /** The intent that is put to the wallet now, and those behind it. */
-  #turn: Promise<void> = Promise.resolve();
-  #isBusy = false;
+  /** One intent is put to the wallet at a time: wallets drop or stack what comes while they show something. */
+  readonly #turns = createTurns();
   /** What the person has seen already. */
   readonly #told = new WeakSet<GaslessError>();
   /** Who waits for somebody to be signed in. */
@@ -92,13 +89,13 @@ export class WalletDialogElement extends LitElement {
   async sponsor(input: SponsorInput): Promise<Relay> {
     for (;;) {
       try {
-        const { accepted, onStep } = await this.#inTurn(() => this.#accept(input));
+        const { accepted, onStep } = await this.#turns.take(() => this.#accept(input));
         const { follow } = await loadSponsor();
         return await follow(this.core, accepted, onStep);
       } catch (thrown) {
         const error = toGaslessError(thrown);
         // Another intent may have the dialog by now: then this one ends, and its page is told.
-        const isOver = error.code === "widget.closed" || this.#told.has(error) || this.#isBusy;
+        const isOver = error.code === "widget.closed" || this.#told.has(error) || this.#turns.isTaken();
         if (isOver || !(await this.#offerRetry(error))) throw error;
       }
     }
@@ -135,20 +132,6 @@ export class WalletDialogElement extends LitElement {
     this.#show();
   }
 
-  async #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const before = this.#turn;
-    const turn = Promise.withResolvers<void>();
-    this.#turn = turn.promise;
-    await before;
-    this.#isBusy = true;
-    try {
-      return await work();
-    } finally {
-      this.#isBusy = false;
-      turn.resolve();
-    }
-  }
-
   /** Shows what failed. True when the person wants it tried again; at once false where that would not help. */
   async #offerRetry(error: GaslessError): Promise<boolean> {
     if (!this.isConnected) return false;
@@ -183,7 +166,8 @@ export class WalletDialogElement extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const title = this.#title();
+    const context = this.#context();
+    const title = titleOf(context, this.view);
     return html`<dialog
       part="dialog"
       aria-labelledby="title"
@@ -197,7 +181,7 @@ export class WalletDialogElement extends LitElement {
           <h2 id="title" tabindex="-1">${title}</h2>
           <button class="plain" aria-label=${this.#t("close")} @click=${() => this.close()}>×</button>
         </header>
-        ${this.#content()}
+        ${contentOf(context, this.view)}
       </div>
       <div class="visually-hidden" role="status">${title}</div>
     </dialog>`;
@@ -237,65 +221,6 @@ export class WalletDialogElement extends LitElement {
     copyAddress: () => void this.#copyAddress(),
   };
 
-  #title(): string {
-    const { view } = this;
-    switch (view.name) {
-      case "wallets":
-        return this.#t("wallets.title");
-      case "opening":
-        return this.#t("opening.title", { wallet: view.wallet });
-      case "explain":
-        return this.#t("explain.title");
-      case "verifying":
-        return this.#t("verifying.title");
-      case "success":
-        return this.#t("success.title");
-      case "account":
-        return this.#t("account.title");
-      case "changed":
-        return this.#t("changed.title");
-      case "sponsor":
-        return this.#sponsorTitle(view);
-      case "problem":
-      default:
-        return this.#t("error.title");
-    }
-  }
-
-  #sponsorTitle({ at }: Extract<View, { name: "sponsor" }>): string {
-    const wallet = this.core.state.walletName ?? "";
-    if (at.step === "preparing") return this.#t("sponsor.preparing");
-    if (at.step === "approving") return this.#t("sponsor.approve", { wallet });
-    const isDone = at.step === "following" && (at.relay.state === "confirmed" || at.relay.state === "finalized");
-    return this.#t(isDone ? "sponsor.confirmed" : "sponsor.sending");
-  }
-
-  #content(): TemplateResult | typeof nothing {
-    const context = this.#context();
-    const { view } = this;
-    switch (view.name) {
-      case "wallets":
-        return walletsView(context);
-      case "opening":
-        return openingView(context, view);
-      case "explain":
-        return explainView(context);
-      case "verifying":
-        return verifyingView();
-      case "success":
-        return successView(context);
-      case "account":
-        return accountView(context, view);
-      case "changed":
-        return changedView(context);
-      case "sponsor":
-        return sponsorView(context, view);
-      case "problem":
-      default:
-        return problemView(context, view);
-    }
-  }
-
   #go(view: View): void {
     this.#clearTimers();
     this.view = view;
@@ -311,7 +236,8 @@ export class WalletDialogElement extends LitElement {
 
   async #showModal(): Promise<void> {
     await this.updateComplete;
-    if (this.#dialog && !this.#dialog.open && this.isConnected) this.#dialog.showModal();
+    if (!this.#dialog || this.#dialog.open || !this.isConnected) return;
+    this.#dialog.showModal();
     this.#heading?.focus();
   }
 
