@@ -15,7 +15,9 @@ const STEPS: readonly (readonly [name: string, command: string, ...args: string[
   ["sizes", "size-limit"],
   ["package", "publint", "widget"],
   ["typings of the package", "attw", "--pack", "widget", "--profile", "esm-only", "--quiet"],
-  ["unit and worker-bundle tests", "vitest", "run"],
+  ["unit and worker-bundle tests", "vitest", "run", "--project", "unit", "--project", "worker"],
+  // By themselves: a browser beside them takes the time that deadlines of 250 ms are about.
+  ["stories in a browser", "vitest", "run", "--project", "browser"],
 ];
 
 /** Runs one step; a signal to this process ends it too. Returns its exit code. */

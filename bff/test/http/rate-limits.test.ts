@@ -11,6 +11,8 @@ const SOON_MS = 1_500;
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack();
+  // A cold isolate meets Redis for the first time, which may take longer than a reader waits for it.
+  await readConfig(await stack.createProject());
 });
 afterAll(() => stack.close());
 afterEach(() => stack.redis.setMode("pass"));
