@@ -146,6 +146,26 @@ test("who is not signed in is asked to first, and the transaction goes on by its
   await expectBalances(scene.stack, await addressOf(page));
 });
 
+test("an element that is put in place first and told who it is afterwards works all the same", async () => {
+  const { page } = await scene.visit();
+  await page.locator("gasless-wallet").evaluate((element) => {
+    const { project, api } = element as unknown as { project: string; api: string };
+    element.remove();
+    const made = document.createElement("gasless-wallet");
+    document.body.append(made);
+    Object.assign(made, { project, api });
+  });
+  await signIn(page);
+});
+
+test("an element that leaves the page ends what waits for it", async () => {
+  const { page } = await scene.visit();
+  const outcomes = [await startMemo(page, "one"), await startMemo(page, "two")];
+  await dialog(page).waitFor();
+  await page.locator("gasless-wallet").evaluate((element) => element.remove());
+  for (const outcome of outcomes) expect(await outcome()).toEqual({ code: "widget.closed" });
+});
+
 test("two transactions at once are put to the wallet one after the other, and both land", async () => {
   const { page } = await scene.visit();
   const user = await signIn(page);

@@ -98,14 +98,23 @@ async function send(core: Core, wire: Uint8Array, hasWalletChangedIt: boolean): 
       const error = toGaslessError(thrown);
       const { relayId } = error.context;
       if (error.code === "transaction.already_relayed" && typeof relayId === "string") {
-        return core.session.call<Relay>("GET", `/v1/relays/${encodeURIComponent(relayId)}`);
+        return readRelay(core, relayId);
       }
-      // Only an answer proves that nothing was accepted.
-      mayBeAccepted ||= error.code.startsWith("network.");
+      // A fault may come after the sponsor has signed; what a node says never does.
+      mayBeAccepted ||= isTransient(error) && !error.code.startsWith("upstream.");
       if (isTransient(error) && attempt < SEND_TRIES) await pauseAfter(error, attempt);
       else if (mayBeAccepted && error.code !== "transaction.expired") throw unfinished(error);
       else throw hasWalletChangedIt ? explainChange(error) : error;
     }
+  }
+}
+
+/** What was relayed before under another key; it is there, whether or not it can be read. */
+async function readRelay(core: Core, relayId: string): Promise<Relay> {
+  try {
+    return await core.session.call<Relay>("GET", `/v1/relays/${encodeURIComponent(relayId)}`);
+  } catch (cause) {
+    throw unfinished(toGaslessError(cause));
   }
 }
 

@@ -25,6 +25,8 @@ export async function signInWith(core: Core, option: WalletOption, signal: Abort
   const silent = await connectSilently(driver);
   const accounts =
     silent.length > 0 ? silent : await askWallet(driver.name, signal, () => driver.connect({ isSilent: false }));
+  // Who has gone away meanwhile is not connected any more.
+  signal.throwIfAborted();
   const [address] = accounts;
   if (address === undefined) throw new GaslessError("wallet.rejected", `${driver.name} showed no account.`);
   core.follow(driver);

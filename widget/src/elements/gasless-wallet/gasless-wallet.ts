@@ -93,6 +93,8 @@ export class GaslessWalletElement extends LitElement implements PublicElement {
   declare private state: State;
   declare private strings: Strings | undefined;
   #core: Core | undefined;
+  /** What the core was made of: a page may set properties after it has put the element in place. */
+  #startedWith: readonly unknown[] = [];
   #dialog: Promise<WalletDialogElement> | undefined;
 
   constructor() {
@@ -128,7 +130,10 @@ export class GaslessWalletElement extends LitElement implements PublicElement {
 
   /** Hides the dialog; what is asked of a wallet is not waited for any more. */
   close(): void {
-    void this.#dialog?.then((dialog) => dialog.close());
+    void this.#dialog?.then(
+      (dialog) => dialog.close(),
+      () => undefined,
+    );
   }
 
   /**
@@ -170,14 +175,17 @@ export class GaslessWalletElement extends LitElement implements PublicElement {
     this.#core?.stop();
     this.#core = undefined;
     // A page may only have moved the element; its dialog is made anew with the next core.
-    void this.#dialog?.then((dialog) => dialog.remove());
+    void this.#dialog?.then(
+      (dialog) => dialog.remove(),
+      () => undefined,
+    );
     this.#dialog = undefined;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("locale")) void this.#loadStrings();
-    const isOther = (["project", "api", "network", "adapters"] as const).some((name) => changed.has(name));
-    if (isOther && this.hasUpdated) this.#start();
+    const now = [this.project, this.api, this.network, this.adapters];
+    if (now.some((value, index) => value !== this.#startedWith[index])) this.#start();
   }
 
   protected override render(): TemplateResult {
@@ -221,6 +229,7 @@ export class GaslessWalletElement extends LitElement implements PublicElement {
 
   /** Makes the core anew for what the attributes say now. */
   #start(): void {
+    this.#startedWith = [this.project, this.api, this.network, this.adapters];
     this.#core?.stop();
     this.#core = undefined;
     this.state = INITIAL_STATE;
@@ -246,7 +255,10 @@ export class GaslessWalletElement extends LitElement implements PublicElement {
       onEnd: (reason) => this.dispatchEvent(new SignedOutEvent(reason)),
     });
     this.#core = core;
-    void this.#dialog?.then((dialog) => (dialog.core = core));
+    void this.#dialog?.then(
+      (dialog) => (dialog.core = core),
+      () => undefined,
+    );
     void core.session.restore();
   }
 
@@ -310,7 +322,7 @@ export class GaslessWalletElement extends LitElement implements PublicElement {
     const strings = await loadStrings(locale).catch(() => undefined);
     if (locale !== chooseLocale(this.locale)) return;
     this.strings = strings;
-    const dialog = await this.#dialog;
+    const dialog = await this.#dialog?.catch(() => undefined);
     if (dialog) Object.assign(dialog, { strings, locale });
   }
 

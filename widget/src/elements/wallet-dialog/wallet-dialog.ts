@@ -89,9 +89,8 @@ export class WalletDialogElement extends LitElement {
   async sponsor(input: SponsorInput): Promise<Relay> {
     for (;;) {
       try {
-        const { accepted, onStep } = await this.#turns.take(() => this.#accept(input));
-        const { follow } = await loadSponsor();
-        return await follow(this.core, accepted, onStep);
+        const followToTheEnd = await this.#turns.take(() => this.#accept(input));
+        return await followToTheEnd();
       } catch (thrown) {
         const error = toGaslessError(thrown);
         // Another intent may have the dialog by now: then this one ends, and its page is told.
@@ -102,16 +101,20 @@ export class WalletDialogElement extends LitElement {
   }
 
   /** Up to the API's word that it pays; what fails before is put to the person while it is this intent's turn. */
-  async #accept(input: SponsorInput): Promise<{ accepted: Relay; onStep: (step: SponsorStep) => void }> {
+  async #accept(input: SponsorInput): Promise<() => Promise<Relay>> {
     for (;;) {
       try {
+        if (!this.isConnected) throw new GaslessError("widget.closed", "<gasless-wallet> has left the page.");
         if (!this.core.state.session) await this.#waitForSignIn();
+        const { core } = this;
         const { signal } = this.#begin();
-        this.core.rest();
+        core.rest();
         void this.#readConfig();
         const onStep = (at: SponsorStep): void => this.#showStep(at, signal);
-        const { accept } = await loadSponsor();
-        return { accepted: await accept(this.core, input, signal, onStep), onStep };
+        // Nothing may fail between acceptance and following but what the API says.
+        const { accept, follow } = await loadSponsor();
+        const accepted = await accept(core, input, signal, onStep);
+        return () => follow(core, accepted, onStep);
       } catch (thrown) {
         const error = toGaslessError(thrown);
         if (error.code === "widget.closed") throw error;
@@ -217,7 +220,8 @@ export class WalletDialogElement extends LitElement {
     showWallets: () => this.#showWallets(),
     switchAccount: () => void this.#switchAccount(),
     keepAccount: () => this.#showAccount(),
-    signOut: () => void this.#signOut(),
+    // The end of the session closes what shows it.
+    signOut: () => void this.core.session.signOut(),
     copyAddress: () => void this.#copyAddress(),
   };
 
@@ -375,11 +379,6 @@ export class WalletDialogElement extends LitElement {
       this.core.rest({ ...(isOver && { status: "unavailable" }), error });
       this.#showProblem(error, retry);
     }
-  }
-
-  async #signOut(): Promise<void> {
-    await this.core.session.signOut();
-    this.close();
   }
 
   async #switchAccount(): Promise<void> {
