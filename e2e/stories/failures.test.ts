@@ -101,6 +101,40 @@ test("an answer that is lost costs nothing: the same bytes under the same key, o
   await expectBalances(scene.stack, user);
 });
 
+test("a fault after the sponsor has signed is no licence to sign again: the person is told to look first", async () => {
+  const { page } = await scene.visit();
+  const user = await signIn(page);
+  let posts = 0;
+  await page.route("**/v1/relays", async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    posts += 1;
+    const problem = (status: number, code: string) =>
+      route.fulfill({ status, json: { code, title: code, requestId: "req_x", status } });
+    if (posts > 1) return problem(429, "rate.limited");
+    // It was accepted, and is on its way; only the answer is another one.
+    await route.fetch();
+    return problem(503, "store.unavailable");
+  });
+  const outcome = await startMemo(page);
+  await dialog(page).getByText("Look at your recent transactions before you send it again").waitFor();
+  expect(await dialogButton(page, "Try again").count()).toBe(0);
+  expect(await outcome()).toEqual({ code: "relay.unfinished" });
+  await expect
+    .poll(
+      async () => {
+        await scene.stack.worker().runScheduled();
+        const { rows } = await scene.stack.database.query<{ state: string }>(
+          "select r.state from relays r join wallets w on w.user_id = r.user_id where w.wallet = $1",
+          [`solana:${user}`],
+        );
+        return rows.map(({ state }) => state);
+      },
+      { timeout: 20_000 },
+    )
+    .toEqual(["finalized"]);
+  await expectBalances(scene.stack, user);
+});
+
 describe("a refusal says what, why and how to go on", () => {
   test("too many requests: a countdown, and at its end one may try again", async () => {
     const seed = { addressRequestsPerMinute: 1 };

@@ -128,6 +128,15 @@ describe("a wallet that misbehaves", () => {
       .toBe("signed-in");
   });
 
+  test("never answers a silent connect: it is asked aloud after a moment, and nothing is stuck", async () => {
+    const { page } = await scene.visit();
+    const user = await signIn(page);
+    await page.evaluate(() => window.testWallets.setMode("mute"));
+    expect(await (await startMemo(page))()).toMatchObject({ state: "finalized" });
+    expect(await page.evaluate(() => window.testWallets.prompts())).toContain("standard:connect");
+    await expectBalances(scene.stack, user);
+  });
+
   test("signs another text than it was given: it is connected, and has proved nothing", async () => {
     const { page } = await scene.visit();
     await page.evaluate(() => window.testWallets.setMode("meddle"));

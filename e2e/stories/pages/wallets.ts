@@ -3,8 +3,9 @@ import { SolanaWalletAdapterWallet } from "@solana/wallet-standard-wallet-adapte
 import { ComputeBudgetProgram, TransactionMessage, VersionedTransaction } from "@solana/web3.js";
 import { registerWallet } from "@wallet-standard/wallet";
 
-/** `meddle`: signs another text. `guard`: adds an instruction of its own. `own-fee`: makes itself the fee payer. */
-type Mode = "approve" | "reject" | "hang" | "meddle" | "guard" | "own-fee";
+/** `meddle`: signs another text. `guard`: adds an instruction of its own. `own-fee`: makes itself the fee payer.
+ * `mute`: never answers a silent connect, as when its background has died. */
+type Mode = "approve" | "reject" | "hang" | "meddle" | "guard" | "own-fee" | "mute";
 type Method = (...args: never[]) => unknown;
 type Feature = Readonly<Record<string, unknown>>;
 
@@ -30,6 +31,7 @@ function withPerson(name: string, feature: Feature): Feature {
       key,
       async (...args: never[]) => {
         const isSilent = key === "connect" && (args[0] as { silent?: boolean } | undefined)?.silent === true;
+        if (isSilent && state.mode === "mute") return new Promise(() => undefined);
         if (isSilent) return state.adapter?.connected ? (value as Method)(...args) : { accounts: [] };
         await ask(name);
         if (name === "solana:signTransaction") change(args[0] as unknown as { transaction: Uint8Array });
