@@ -1,7 +1,7 @@
 import { getWallets } from "@wallet-standard/app";
 import type { Adapter, WalletReadyState } from "@solana/wallet-adapter-base";
 import { loadChunk } from "../load-chunk.ts";
-import { hasSignIn, isUsable, openStandardWallet } from "./standard.ts";
+import { isUsable, openStandardWallet } from "./standard.ts";
 import type { WalletDriver, WalletOption } from "./types.ts";
 
 const NOT_HERE: ReadonlySet<`${WalletReadyState}`> = new Set(["NotDetected", "Unsupported"]);
@@ -23,7 +23,6 @@ export function watchWallets(onChange: () => void): {
           name: wallet.name,
           icon: wallet.icon,
           isInstalled: true,
-          hasSignIn: hasSignIn(wallet),
           open() {
             const driver = drivers.get(wallet) ?? openStandardWallet(wallet, readNetwork);
             drivers.set(wallet, driver);
@@ -41,7 +40,6 @@ export function listAdapters(adapters: readonly Adapter[]): WalletOption[] {
     icon: adapter.icon,
     isInstalled: !NOT_HERE.has(adapter.readyState),
     url: adapter.url,
-    hasSignIn: "signIn" in adapter,
     open: async () => (await loadChunk("./chunks/adapter.js", () => import("./adapter.ts"))).openAdapter(adapter),
   }));
 }

@@ -26,8 +26,6 @@ export function isUsable({ features, chains }: Wallet): boolean {
   );
 }
 
-export const hasSignIn = (wallet: Wallet): boolean => "solana:signIn" in wallet.features;
-
 /** A wallet of the Wallet Standard. Source: @wallet-standard/features 1.1, @solana/wallet-standard-features 1.5 */
 export function openStandardWallet(wallet: Wallet, readNetwork: () => string | null): WalletDriver {
   const features = wallet.features as Features;

@@ -31,8 +31,6 @@ export interface WalletOption {
   readonly isInstalled: boolean;
   /** Where to get it. */
   readonly url?: string | undefined;
-  /** True when `openNow` proves a wallet in one prompt. */
-  readonly hasSignIn: boolean;
   /** The driver; at once for what the page already has, so that nothing stands between a tap and its wallet. */
   open(): WalletDriver | Promise<WalletDriver>;
 }

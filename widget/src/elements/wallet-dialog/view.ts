@@ -14,7 +14,7 @@ export type View =
   | { readonly name: "success" }
   | { readonly name: "account"; readonly isCopied: boolean }
   | { readonly name: "changed" }
-  | { readonly name: "sponsor"; readonly at: SponsorStep; readonly isHinted: boolean }
+  | { readonly name: "sponsor"; readonly at: SponsorStep; readonly isHinted: boolean; readonly isAdjusted: boolean }
   | {
       readonly name: "problem";
       readonly error: GaslessError;

@@ -129,7 +129,10 @@ export class WalletDialogElement extends LitElement {
   #showStep(at: SponsorStep, signal: AbortSignal): void {
     if (signal.aborted || (at.step === "following" && !this.#isShowing("sponsor"))) return;
     const isDone = at.step === "following" && ["confirmed", "finalized"].includes(at.relay.state);
-    this.#go({ name: "sponsor", at, isHinted: false });
+    // That the wallet added something stays to be read until the end.
+    const wasAdjusted = this.view.name === "sponsor" && this.view.isAdjusted;
+    const isAdjusted = at.step === "sending" ? at.hasWalletChangedIt : at.step === "following" && wasAdjusted;
+    this.#go({ name: "sponsor", at, isHinted: false, isAdjusted });
     if (at.step === "approving") this.#hintAfterAWhile();
     if (isDone) this.#later(CONFIRMED_SHOWN_MS, () => this.#isShowing("sponsor") && this.close());
     this.#show();

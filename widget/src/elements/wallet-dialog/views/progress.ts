@@ -52,9 +52,10 @@ export function changedView({ state, t, act }: ViewContext): TemplateResult {
 
 export function sponsorView(context: ViewContext, view: Extract<View, { name: "sponsor" }>): TemplateResult {
   const { t, state, act, config } = context;
-  const { at, isHinted } = view;
+  const { at, isHinted, isAdjusted } = view;
   const wallet = state.walletName ?? "";
   const app = appName(context);
+  const adjusted = isAdjusted ? html`<p class="muted small">${t("sponsor.adjusted", { wallet })}</p>` : nothing;
   const fee = html`<dl>
     <div class="pair">
       <dt>${t("sponsor.fee")}</dt>
@@ -64,7 +65,7 @@ export function sponsorView(context: ViewContext, view: Extract<View, { name: "s
   if (at.step === "following" && (at.relay.state === "confirmed" || at.relay.state === "finalized")) {
     const base = config?.networks.find(({ network }) => network === at.relay.network)?.explorer;
     const link = base && at.relay.transactionId ? explorerLink(base, at.relay.transactionId) : undefined;
-    return html`<div class="center">${check}</div>
+    return html`<div class="center">${check} ${adjusted}</div>
       ${fee}
       <div class="actions">
         ${
@@ -79,12 +80,7 @@ export function sponsorView(context: ViewContext, view: Extract<View, { name: "s
   }
   const isApproving = at.step === "approving";
   return html`<div class="center">
-      ${spinner} ${at.step === "approving" && at.isAgain ? html`<p>${t("sponsor.again")}</p>` : nothing}
-      ${
-        at.step === "sending" && at.hasWalletChangedIt
-          ? html`<p class="muted small">${t("sponsor.adjusted", { wallet })}</p>`
-          : nothing
-      }
+      ${spinner} ${at.step === "approving" && at.isAgain ? html`<p>${t("sponsor.again")}</p>` : nothing} ${adjusted}
       ${isApproving && isHinted ? html`<p class="muted small">${t("opening.hint")}</p>` : nothing}
     </div>
     ${fee} ${isApproving ? html`<p class="notice">${t("sponsor.zero", { app })}</p>` : nothing}
