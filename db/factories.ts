@@ -1,10 +1,20 @@
 import { createHash } from "node:crypto";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Client, Pool } from "pg";
-import { limits, policies, projectKeys, projectNetworks, projectOrigins, projects, sponsors } from "./schema/index.ts";
+import {
+  limits,
+  policies,
+  projectKeys,
+  projectNetworks,
+  projectOrigins,
+  projects,
+  projectSponsors,
+  sponsors,
+} from "./schema/index.ts";
 
 const SYSTEM = "11111111111111111111111111111111";
 const TOKEN = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA";
+const ASSOCIATED_TOKEN = "ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL";
 const COMPUTE_BUDGET = "ComputeBudget111111111111111111111111111111";
 const MEMOS = [
   "Memo1UhkJRfHyvLMcVucJwxXeuD728EqVDDwQDxFMNo",
@@ -12,20 +22,24 @@ const MEMOS = [
   "Memo4c2pN8afCj432Lb7RMVKi9PbQnnW7ewFFaV3oAH",
 ];
 
-/** What the demo project sponsors: memos, and the user's own transfers. */
+/** What the demo project sponsors: memos, the user's own transfers, and token accounts with their rent. */
 export const demoPolicy = {
   allow: [
     ...MEMOS.map((program) => ({ program, instruction: "memo" })),
     { program: SYSTEM, instruction: "transfer", sessionWalletIs: ["source"] },
     { program: TOKEN, instruction: "transfer", sessionWalletIs: ["owner"] },
     { program: TOKEN, instruction: "transferChecked", sessionWalletIs: ["owner"] },
+    { program: ASSOCIATED_TOKEN, instruction: "create" },
+    { program: ASSOCIATED_TOKEN, instruction: "createIdempotent" },
     { program: COMPUTE_BUDGET, instruction: "setComputeUnitLimit" },
     { program: COMPUTE_BUDGET, instruction: "setComputeUnitPrice" },
   ],
+  sponsorRoles: [{ program: ASSOCIATED_TOKEN, role: "payer" }],
   maxSignatures: 3,
   maxFee: "25000",
   maxComputeUnits: 200_000,
   maxComputeUnitPrice: "50000",
+  maxRent: "6117840",
 } as const;
 
 const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -46,7 +60,7 @@ export interface ProjectSeed {
   readonly environment?: "test" | "live";
   readonly policy?: unknown;
   readonly limits?: readonly {
-    readonly subjectKind: "user" | "project";
+    readonly subjectKind: "user" | "project" | "policy";
     readonly window: "hour" | "day" | "month" | "lifetime";
     readonly unit: "relays" | "fee" | "rent";
     readonly amount: bigint;
@@ -64,6 +78,8 @@ export interface SeededProject {
 const demoLimits: NonNullable<ProjectSeed["limits"]> = [
   { subjectKind: "user", window: "day", unit: "relays", amount: 20n },
   { subjectKind: "user", window: "day", unit: "fee", amount: 200_000n },
+  // Three token accounts of SPL Token.
+  { subjectKind: "user", window: "day", unit: "rent", amount: 6_117_840n },
 ];
 
 /**
@@ -106,7 +122,11 @@ export async function createProject(client: Client | Pool, seed: ProjectSeed): P
     await tx.insert(policies).values(policy).onConflictDoNothing();
     await tx
       .insert(projectNetworks)
-      .values({ projectId, environment, network: seed.network, sponsorId: sponsor.id, policyVersion: 1 })
+      .values({ projectId, environment, network: seed.network, policyVersion: 1 })
+      .onConflictDoNothing();
+    await tx
+      .insert(projectSponsors)
+      .values({ projectId, network: seed.network, sponsorId: sponsor.id })
       .onConflictDoNothing();
     const own = (seed.limits ?? demoLimits).map((limit) => ({
       ...limit,

@@ -43,5 +43,12 @@ test("the six calls of the README land a transaction, as they are printed", { ti
   const { stdout } = await promisify(execFile)("bash", ["-c", script], { cwd: ROOT, env });
   const [relay, allowance] = stdout.replace("}{", "}\n{").trim().split("\n");
   expect(JSON.parse(relay ?? "") as RelayBody).toMatchObject({ state: "finalized", fee: { charged: "10000" } });
-  expect(JSON.parse(allowance ?? "")).toMatchObject({ network: "solana:localnet", limits: [{ used: "10000" }, {}] });
+  expect(JSON.parse(allowance ?? "")).toMatchObject({
+    network: "solana:localnet",
+    limits: [
+      { unit: "fee", used: "10000" },
+      { unit: "relays", used: "1" },
+      { unit: "rent", used: "0" },
+    ],
+  });
 });

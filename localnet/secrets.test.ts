@@ -9,12 +9,20 @@ const file = join(folder, "secrets.json");
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("secrets of a run from before there was a faucet keep every key, and get the faucet's", async () => {
-  const { faucetSeed: _later, ...earlier } = await createSecrets();
+test("secrets of a run of an earlier version keep every key, and get those that came later", async () => {
+  const { faucetSeed: _later, metricsToken: _latest, ...earlier } = await createSecrets();
   writeFileSync(file, JSON.stringify(earlier), { mode: 0o644 });
   const secrets = await keepSecrets(folder);
-  expect(secrets).toEqual({ ...earlier, faucetSeed: expect.stringMatching(/^[\w+/]{43}=$/) as string });
+  expect(secrets).toEqual({
+    ...earlier,
+    faucetSeed: expect.stringMatching(/^[\w+/]{43}=$/) as string,
+    metricsToken: expect.stringMatching(/^[\w-]{32}$/) as string,
+  });
   expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(secrets);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(await keepSecrets(folder)).toEqual(secrets);
+
+  const { metricsToken: _new, ...older } = secrets;
+  writeFileSync(file, JSON.stringify(older));
+  expect(await keepSecrets(folder)).toMatchObject(older);
 });

@@ -16,7 +16,11 @@ export interface LocalSecrets {
   readonly publishableKey: string;
   /** 32 bytes, base64: the demo page's token faucet. */
   readonly faucetSeed: string;
+  /** Opens the API's metrics. */
+  readonly metricsToken: string;
 }
+
+type Later = Pick<LocalSecrets, "faucetSeed" | "metricsToken">;
 
 export async function createSecrets(): Promise<LocalSecrets> {
   const { privateKey } = await generateKeyPair("ES256", { extractable: true });
@@ -29,8 +33,13 @@ export async function createSecrets(): Promise<LocalSecrets> {
     sponsorSeed: seed.toString("base64"),
     redisToken: randomBytes(24).toString("base64url"),
     publishableKey: `pk_test_${randomBytes(18).toString("base64url")}`,
-    faucetSeed: createFaucetSeed(),
+    ...createLaterSecrets(),
   };
+}
+
+/** Those that secrets files of earlier versions do not have. */
+function createLaterSecrets(): Later {
+  return { faucetSeed: randomBytes(32).toString("base64"), metricsToken: randomBytes(24).toString("base64url") };
 }
 
 /** The secrets of a data folder, made when it is used for the first time. Only their owner can read them. */
@@ -43,19 +52,16 @@ export async function keepSecrets(dataFolder: string): Promise<LocalSecrets> {
   return secrets;
 }
 
-/** A file from before there was a faucet gets a seed for it, and keeps everything else. */
+/** A file of an earlier version gets what it does not have yet, and keeps everything else. */
 function readSecrets(file: string): LocalSecrets {
-  const kept = JSON.parse(readFileSync(file, "utf8")) as Omit<LocalSecrets, "faucetSeed"> & Partial<LocalSecrets>;
-  if (kept.faucetSeed !== undefined) return { ...kept, faucetSeed: kept.faucetSeed };
-  const secrets = { ...kept, faucetSeed: createFaucetSeed() };
+  const kept = JSON.parse(readFileSync(file, "utf8")) as Omit<LocalSecrets, keyof Later> & Partial<Later>;
+  const { faucetSeed, metricsToken } = kept;
+  if (faucetSeed !== undefined && metricsToken !== undefined) return { ...kept, faucetSeed, metricsToken };
+  const secrets = { ...createLaterSecrets(), ...kept };
   // In one step: a crash in between must not lose the keys of a database that is there already.
   const fresh = `${file}.new`;
   writeFileSync(fresh, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
   chmodSync(fresh, 0o600);
   renameSync(fresh, file);
   return secrets;
-}
-
-function createFaucetSeed(): string {
-  return randomBytes(32).toString("base64");
 }

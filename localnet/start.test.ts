@@ -32,6 +32,7 @@ interface Line {
   readonly publishableKey: string;
   readonly origin: string;
   readonly network: string;
+  readonly metricsToken: string;
 }
 
 async function readLine(launched: Launched): Promise<Line> {
@@ -88,7 +89,16 @@ describe("npm start", () => {
       publishableKey: expect.stringMatching(/^pk_test_[\w-]{16,}$/) as string,
       origin: `http://127.0.0.1:${port + 1}`,
       network: "solana:localnet",
+      metricsToken: expect.stringMatching(/^[\w-]{32}$/) as string,
     });
+  });
+
+  test("the metrics open to the token of the line, and tell of the sponsor", async () => {
+    const read = (token: string) => fetch(`${line.api}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+    expect((await read("another-token-of-nobody")).status).toBe(401);
+    const page = await (await read(line.metricsToken)).text();
+    expect(page).toMatch(/^gasless_sponsor_balance\{network="solana:localnet",sponsor="spn_\w+"\} 10000000000$/m);
+    expect(page).toMatch(/^gasless_heartbeat_timestamp_seconds\{listener="sweeper solana:localnet"\} \d+/m);
   });
 
   test("the demo page is where the line says, embeds the widget, and may call the API", async () => {

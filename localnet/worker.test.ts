@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -45,6 +45,7 @@ export default {
       case "/binding": return Response.json(env.GREETING);
       case "/query": return Response.json(await runQuery(env));
       case "/outbound": return fetch("https://example.test/path", { method: "POST", body: await request.text() });
+      case "/asset": return env.ASSETS.fetch("https://assets.invalid/" + searchParams.get("name"));
       case "/log": console.warn("a line"); return new Response();
       case "/alarm": await env.ALARM.getByName("one").schedule(Number(searchParams.get("ms"))); return new Response();
       default: return new Response(await request.text(), { status: 404 });
@@ -170,6 +171,25 @@ describe("startWorker", () => {
     expect(answer.status).toBe(418);
     expect(answer.headers.get("x-by")).toBe("hook");
     expect(await answer.json()).toEqual({ url: "https://example.test/path", body: "sent" });
+  });
+
+  test("the bundle reads its assets as they are now, and nothing beside them", async () => {
+    const assetsFolder = join(dataFolder, "assets");
+    mkdirSync(assetsFolder);
+    writeFileSync(join(assetsFolder, "page.html"), "€ once");
+    writeFileSync(join(dataFolder, "secret"), "hunter2");
+    const { url } = await start({ assetsFolder });
+    const read = async (name: string) => {
+      const answer = await fetch(`${url}/asset?name=${encodeURIComponent(name)}`);
+      return [answer.status, await answer.text()];
+    };
+    expect(await read("page.html")).toEqual([200, "€ once"]);
+    writeFileSync(join(dataFolder, "fresh"), "€ twice");
+    renameSync(join(dataFolder, "fresh"), join(assetsFolder, "page.html"));
+    expect(await read("page.html")).toEqual([200, "€ twice"]);
+    for (const name of ["none.html", "../secret", "%2e%2e/secret", "%2e%2e%2fsecret"]) {
+      expect(await read(name)).toEqual([404, expect.not.stringContaining("hunter2")]);
+    }
   });
 
   test("the cron handler runs when it is told to", async () => {

@@ -26,6 +26,8 @@ export type WorkerOptions = {
   readonly bindings: Readonly<Record<string, string>>;
   /** Becomes the Hyperdrive binding `HYPERDRIVE`. */
   readonly databaseUrl: string;
+  /** Becomes the binding `ASSETS`: its files, by their names. On Cloudflare they are the Worker's static assets. */
+  readonly assetsFolder?: string;
   /** Binding → class name; all of them keep their rows in SQLite. */
   readonly durableObjects: Readonly<Record<string, string>>;
   /** Where Durable Objects live on; without it they end with the worker. */
@@ -87,7 +89,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 }
 
 function runtimeOptions(options: WorkerOptions, host: string, port: number, id: string): MiniflareOptions {
-  const { outbound, onLog, persistFolder } = options;
+  const { assetsFolder, outbound, onLog, persistFolder } = options;
   return {
     name: WORKER_NAME,
     ...moduleOptions(options),
@@ -107,6 +109,10 @@ function runtimeOptions(options: WorkerOptions, host: string, port: number, id: 
     handleStructuredLogs: ({ level, message }: WorkerLogEntry) => {
       onLog?.({ level, message });
     },
+    // Miniflare's own asset server would slow each start and each request down; what is asked of it, a disk answers too.
+    ...(assetsFolder !== undefined && {
+      serviceBindings: { ASSETS: { disk: { path: resolve(assetsFolder), writable: false } } },
+    }),
     ...(persistFolder === undefined ? {} : { durableObjectsPersist: resolve(persistFolder) }),
     ...(outbound === undefined ? {} : { outboundService: (request: MiniflareRequest) => intercept(request, outbound) }),
   };

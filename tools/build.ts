@@ -7,10 +7,12 @@ import { gzipSync } from "node:zlib";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bundle = join(root, "bff/dist/worker.js");
+/** What it serves without containing it. */
+const DOCUMENTS = ["docs.csp", "docs.html", "openapi.json"].map((name) => join(root, "bff/dist/assets", name));
 /** What Cloudflare would be sent, compressed. Source: the project's own budget, far below the platform's 3 MB. */
 const MAX_GZIPPED_BYTES = 200_000;
 const CACHE = join(root, "node_modules/.cache");
-const SOURCES = ["bff/src", "db/schema", "tools", "wrangler.toml", "package-lock.json"];
+const SOURCES = ["bff/src", "db/schema", "docs/runbooks.md", "tools", "wrangler.toml", "package-lock.json"];
 
 /** Scripts run on the Node that runs this one: the machine's own may be too old for them. */
 const run = (...args: string[]): void => {
@@ -20,12 +22,14 @@ const run = (...args: string[]): void => {
 function newestMs(path: string): number {
   const stats = statSync(path);
   if (!stats.isDirectory()) return stats.mtimeMs;
-  const inside = readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) => !name.includes("generated"));
+  const inside = readdirSync(path, { recursive: true, encoding: "utf8" });
   return Math.max(...inside.map((name) => statSync(join(path, name)).mtimeMs));
 }
 
-const isCurrent = (): boolean =>
-  existsSync(bundle) && statSync(bundle).mtimeMs > Math.max(...SOURCES.map((path) => newestMs(join(root, path))));
+function isCurrent(): boolean {
+  const sourcesMs = Math.max(...SOURCES.map((path) => newestMs(join(root, path))));
+  return [bundle, ...DOCUMENTS].every((path) => existsSync(path) && statSync(path).mtimeMs > sourcesMs);
+}
 
 /**
  * Makes the API's documents and the worker bundle, unless they are newer than everything they are made of.

@@ -2,6 +2,7 @@ import { base64 } from "@scure/base";
 import * as z from "zod";
 import { NetworkName } from "./contract/index.ts";
 import { SOLANA_GENESIS_HASHES } from "./domain/network.ts";
+import { describeUnsafeUrl } from "./domain/public-url.ts";
 
 const KEY_BYTES = 32;
 
@@ -35,13 +36,32 @@ const HttpUrl = z
   .regex(/^https?:\/\/[^\s?#]+$/, "must be an http or https URL")
   .transform((url) => url.replace(/\/+$/, ""));
 
-const Network = z.strictObject({ rpcUrl: HttpUrl, genesisHash: z.string().optional() });
+const MAX_PROVIDERS = 8;
+const MAX_WEIGHT = 100;
+
+/** The name stands in logs and metrics, the URL never: it may hold an API key. */
+const Provider = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]{1,32}$/, "must be 1 to 32 of a-z, 0-9 and -"),
+  url: z.string().refine((url) => URL.canParse(url), "must be a URL"),
+  weight: z.int().min(1).max(MAX_WEIGHT).default(1),
+});
+
+const Network = z.strictObject({
+  providers: z
+    .array(Provider)
+    .min(1)
+    .max(MAX_PROVIDERS)
+    .refine((providers) => new Set(providers.map(({ name }) => name)).size === providers.length, {
+      error: "each provider needs a name of its own",
+    }),
+  genesisHash: z.string().optional(),
+});
 
 /** Every variable, in the order in which a deployment meets them. */
 const Variables = z.object({
   /** The BFF's own address as its users see it; issuer of tokens. */
   API_URL: HttpUrl,
-  /** JSON: network → `{rpcUrl, genesisHash?}`. A localnet needs its genesis hash; the public networks have theirs. */
+  /** JSON: network → `{providers: [{name, url, weight?}], genesisHash?}`. A localnet needs its genesis hash; the public ones have theirs. */
   NETWORKS: Json.pipe(z.record(NetworkName, Network)),
   /** JSON: key id → 32 bytes in base64. The first makes new challenges and refresh tokens, all verify. */
   SECRETS: Json.pipe(z.record(z.string().regex(/^[A-Za-z0-9_-]{1,32}$/), Key)),
@@ -56,15 +76,33 @@ const Variables = z.object({
   /** An Upstash-compatible Redis over HTTP, and its token. */
   UPSTASH_REDIS_REST_URL: HttpUrl,
   UPSTASH_REDIS_REST_TOKEN: z.string().min(16),
+  /** Opens /metrics, as a bearer token. */
+  METRICS_TOKEN: z.string().regex(/^[!-~]{16,256}$/, "must be 16 to 256 visible ASCII characters"),
+  /** Where alerts are sent, and the secret (`whsec_`, then 24 to 64 bytes in base64) that signs them. Without both they are only logged. */
+  ALERT_WEBHOOK_URL: z
+    .string()
+    .refine((url) => URL.canParse(url), "must be a URL")
+    .optional(),
+  ALERT_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, "must be whsec_ and base64")
+    .optional(),
 });
+
+interface NetworkConfig {
+  readonly providers: readonly z.infer<typeof Provider>[];
+  readonly genesisHash: string;
+}
 
 export interface Config {
   readonly api: string;
-  readonly networks: ReadonlyMap<NetworkName, { readonly rpcUrl: string; readonly genesisHash: string }>;
+  readonly networks: ReadonlyMap<NetworkName, NetworkConfig>;
   readonly secrets: ReadonlyMap<string, Uint8Array>;
   readonly tokenKeys: z.infer<typeof Variables>["TOKEN_KEYS"];
   readonly sponsorSeeds: ReadonlyMap<string, Uint8Array>;
   readonly redis: { readonly url: string; readonly token: string };
+  readonly metricsToken: string;
+  readonly alertWebhook: { readonly url: string; readonly secret: string } | undefined;
 }
 
 function genesisOf(network: NetworkName, given: string | undefined): string {
@@ -81,17 +119,41 @@ function genesisOf(network: NetworkName, given: string | undefined): string {
   return genesisHash;
 }
 
+/** Nobody is sent to a private or metadata address by a setting; a localnet is private, but its providers are not metadata. */
+function assertSafe(network: NetworkName, { providers }: NetworkConfig): void {
+  for (const { name, url } of providers) {
+    const fault = describeUnsafeUrl(new URL(url), { allowPrivate: network.endsWith(":localnet") });
+    if (fault !== undefined) throw new Error(`NETWORKS: the URL of ${network}'s provider ${name} ${fault}`);
+  }
+}
+
+function alertWebhookOf(
+  url: string | undefined,
+  secret: string | undefined,
+  networks: readonly NetworkName[],
+): Config["alertWebhook"] {
+  if (url === undefined && secret === undefined) return undefined;
+  if (url === undefined || secret === undefined) {
+    throw new Error("ALERT_WEBHOOK_URL and ALERT_WEBHOOK_SECRET: give both or neither");
+  }
+  const allowPrivate = networks.length > 0 && networks.every((network) => network.endsWith(":localnet"));
+  const fault = describeUnsafeUrl(new URL(url), { allowPrivate });
+  if (fault !== undefined) throw new Error(`ALERT_WEBHOOK_URL: ${fault}`);
+  return { url, secret };
+}
+
 /** Reads the environment. @throws Error naming every variable that makes no sense; values are never in the message */
 export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
   const parsed = Variables.safeParse(env);
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
   const variables = parsed.data;
   const networks = Object.entries(variables.NETWORKS).map(
-    ([network, { rpcUrl, genesisHash }]) =>
-      [network, { rpcUrl, genesisHash: genesisOf(network, genesisHash) }] as const,
+    ([network, { providers, genesisHash }]) =>
+      [network, { providers, genesisHash: genesisOf(network, genesisHash) }] as const,
   );
   const foreign = networks.find(([network]) => !network.startsWith("solana:"));
   if (foreign) throw new Error(`NETWORKS: ${foreign[0]} is not served by this version`);
+  for (const [network, settings] of networks) assertSafe(network, settings);
   const secrets = new Map(Object.entries(variables.SECRETS));
   if (secrets.size === 0) throw new Error("SECRETS: at least one key is needed");
   return {
@@ -101,5 +163,11 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
     tokenKeys: variables.TOKEN_KEYS,
     sponsorSeeds: new Map(Object.entries(variables.SPONSOR_KEYS)),
     redis: { url: variables.UPSTASH_REDIS_REST_URL, token: variables.UPSTASH_REDIS_REST_TOKEN },
+    metricsToken: variables.METRICS_TOKEN,
+    alertWebhook: alertWebhookOf(
+      variables.ALERT_WEBHOOK_URL,
+      variables.ALERT_WEBHOOK_SECRET,
+      networks.map(([network]) => network),
+    ),
   };
 }

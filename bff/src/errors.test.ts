@@ -18,7 +18,7 @@ const GIVEN_OUT =
   "auth.challenge_invalid 401, auth.signature_invalid 401, auth.wallet_unsupported 422, auth.token_missing 401, auth.token_invalid 401, auth.token_expired 401, auth.session_revoked 401, auth.refresh_reused 401, " +
   "idempotency.key_missing 400, idempotency.in_progress 409, idempotency.key_reused 422, rate.limited 429, " +
   "transaction.malformed 422, transaction.wrong_fee_payer 422, transaction.signature_missing 422, transaction.signature_invalid 422, transaction.expired 422, transaction.too_large 422, transaction.version_unsupported 422, transaction.already_relayed 409, transaction.simulation_failed 422, transaction.execution_failed 422, " +
-  "policy.program_not_allowed 403, policy.instruction_not_allowed 403, policy.instruction_unknown 403, policy.argument_not_allowed 403, policy.account_denied 403, policy.fee_payer_misused 403, policy.lookup_table_not_allowed 403, policy.fee_exceeded 403, policy.durable_nonce_not_allowed 403, policy.not_published 403, " +
+  "policy.program_not_allowed 403, policy.instruction_not_allowed 403, policy.instruction_unknown 403, policy.argument_not_allowed 403, policy.account_denied 403, policy.fee_payer_misused 403, policy.value_exceeded 403, policy.rent_not_sponsored 403, policy.lookup_table_not_allowed 403, policy.fee_exceeded 403, policy.durable_nonce_not_allowed 403, policy.not_published 403, " +
   "budget.user_exhausted 429, budget.project_exhausted 429, budget.lifetime_exhausted 403, sponsor.underfunded 503, sponsor.unavailable 503, relay.not_found 404, " +
   "upstream.rpc_unavailable 503, upstream.rpc_timeout 504, store.unavailable 503, internal.misconfigured 500, internal.unexpected 500";
 

@@ -170,13 +170,13 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
     status: 422,
     title: "The transaction is too large",
     owner: "integrator",
-    remedy: "A Solana transaction has at most 1,232 bytes.",
+    remedy: "A Solana transaction has at most 1,232 bytes, 4,096 in version 1.",
   },
   "transaction.version_unsupported": {
     status: 422,
     title: "This transaction version is not supported",
     owner: "integrator",
-    remedy: "Send a legacy or a version 0 transaction.",
+    remedy: "Send a legacy, version 0 or, where the network runs them, version 1 transaction.",
   },
   "transaction.already_relayed": {
     status: 409,
@@ -218,7 +218,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
     status: 403,
     title: "The instruction's arguments are not sponsored",
     owner: "integrator",
-    remedy: "`context` names the instruction; its source or owner must be the signed-in wallet.",
+    remedy: "`context` names the instruction, and what was observed against what the policy takes.",
   },
   "policy.account_denied": {
     status: 403,
@@ -232,11 +232,23 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
     owner: "integrator",
     remedy: "Name the sponsor as fee payer and nowhere else.",
   },
+  "policy.value_exceeded": {
+    status: 403,
+    title: "A value of the instruction is beyond its bounds",
+    owner: "integrator",
+    remedy: "`context` says what was observed and what the limit is.",
+  },
+  "policy.rent_not_sponsored": {
+    status: 403,
+    title: "The rent of the new account is not sponsored",
+    owner: "integrator",
+    remedy: "Let the wallet pay the rent, or set `maxRent` and a budget of rent in the project's policy.",
+  },
   "policy.lookup_table_not_allowed": {
     status: 403,
     title: "Lookup tables are not sponsored",
     owner: "integrator",
-    remedy: "Name every account in the transaction itself.",
+    remedy: "Name every account in the transaction itself, or list the table in the project's policy.",
   },
   "policy.fee_exceeded": {
     status: 403,

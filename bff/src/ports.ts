@@ -1,4 +1,7 @@
+import type { AlertCondition, AlertMessage, DueAlert } from "./domain/alerts.ts";
+import type { CounterName, GaugeName, HistogramName, LabelsOf, MetricSample } from "./domain/metrics.ts";
 import type { NetworkName } from "./domain/network.ts";
+import type { Listener, OperationFacts } from "./domain/operations.ts";
 import type { DecodedTransaction } from "./domain/policy/decoded-transaction.ts";
 import type { Project } from "./domain/project.ts";
 import type { Refusal } from "./domain/refusal.ts";
@@ -28,7 +31,11 @@ export interface Ports {
   /** The chain of a network, or undefined when this deployment does not serve it. */
   readonly chains: (network: NetworkName) => ChainPort | undefined;
   readonly signers: SignerPort;
+  readonly assets: AssetPort;
   readonly log: LogPort;
+  readonly metrics: MetricsPort;
+  readonly watch: WatchPort;
+  readonly alerts: AlertPort;
   /** Lets work go on after the answer. It may die with the process: only for what somebody else repeats. */
   readonly background: (work: Promise<unknown>) => void;
   /** Asks for the relays of a network to be looked after until they have ended. */
@@ -66,7 +73,7 @@ export interface TokenPort {
 }
 
 export interface LimitCheck {
-  readonly name: "address" | "key" | "user";
+  readonly name: "address" | "key" | "user" | "explain";
   readonly subject: string;
   readonly perMinute: number;
 }
@@ -198,9 +205,37 @@ export type ReservationOutcome =
 interface SignedRelay {
   readonly relayId: string;
   readonly leaseToken: string;
+  readonly requestId: string;
+  readonly wallet: string;
+  /** Every key that the transaction names, now with those of its lookup tables. */
+  readonly accounts: readonly string[];
   readonly transaction: Uint8Array;
   readonly transactionId: string;
   readonly lifetimeEndHeight: bigint;
+}
+
+/** A refusal as it is kept for later questions. */
+interface RefusedDecision {
+  readonly requestId: string;
+  readonly projectId: string;
+  readonly network: NetworkName;
+  readonly userId: string;
+  readonly wallet: string;
+  readonly policyVersion: number | undefined;
+  readonly messageHash: Uint8Array | undefined;
+  readonly transaction: Uint8Array;
+  readonly accounts: readonly string[];
+  readonly refusal: Refusal;
+  readonly fee: bigint | undefined;
+  readonly rent: bigint | undefined;
+}
+
+/** What SQL would say to a relay, without holding anything. */
+export interface RelayPreview {
+  /** Of the project as it is now. */
+  readonly revision: bigint;
+  readonly deniedAccount: string | undefined;
+  readonly limits: readonly (LimitUsage & { readonly subject: "user" | "project" | "policy" | "sponsor" })[];
 }
 
 export interface LimitUsage {
@@ -229,16 +264,24 @@ export interface StorePort {
   /** Ends one session of a user, or all of them. Returns how many were alive or known. */
   revokeSessions(projectId: string, userId: string, sessionId?: string): Promise<number>;
   readAllowance(projectId: string, network: NetworkName, userId: string): Promise<readonly LimitUsage[]>;
+  previewRelay(
+    relay: Pick<Reservation, "projectId" | "userId" | "network" | "policyVersion" | "sponsor" | "accounts">,
+  ): Promise<RelayPreview>;
+  /** Keeps a refusal; false when the project has had too many in this minute. */
+  recordRefusal(decision: RefusedDecision): Promise<boolean>;
   reserveRelay(reservation: Reservation): Promise<Result<ReservationOutcome, StoreRefusal>>;
-  /** What an idempotency key has been used for; undefined when it is free or still running. */
+  /** What an idempotency key has been used for (undefined: it is free or still running), and what holds of the project now. */
   findKey(
     projectId: string,
     userId: string,
     key: string,
     fingerprint: Uint8Array,
-  ): Promise<Extract<ReservationOutcome, { outcome: "replay" }> | { readonly outcome: "reused" } | undefined>;
-  /** The time of signing, or undefined when the lease was lost: then the signature must be dropped. */
-  markSigned(relay: SignedRelay): Promise<Date | undefined>;
+  ): Promise<{
+    readonly revision: bigint;
+    readonly known: Extract<ReservationOutcome, { outcome: "replay" }> | { readonly outcome: "reused" } | undefined;
+  }>;
+  /** The time of signing, or undefined when the lease was lost; then, and when it is refused, the signature must be dropped. */
+  markSigned(relay: SignedRelay): Promise<Result<Date | undefined, StoreRefusal>>;
   markSubmitted(relayId: string): Promise<void>;
   rejectRelay(
     relayId: string,
@@ -269,6 +312,35 @@ export interface StorePort {
   ping(): Promise<void>;
 }
 
+/** Policies as versions: none is ever changed. */
+export interface PolicyStorePort {
+  /** The version in force with its document (none: undefined), and what lints need to know besides. */
+  readPolicy(
+    projectId: string,
+    network: NetworkName,
+    version?: number,
+  ): Promise<{
+    readonly current: number | null;
+    readonly versions: readonly { readonly version: number; readonly createdAt: Date }[];
+    /** Of `version`, or of the one in force. */
+    readonly document: unknown;
+    readonly hasRentBudget: boolean;
+  }>;
+  /** The new version. `expected`: the version in force that the caller saw. Undefined: another one is by now. */
+  publishPolicy(
+    projectId: string,
+    network: NetworkName,
+    document: unknown,
+    expected: number | null,
+  ): Promise<number | undefined>;
+  rollBackPolicy(
+    projectId: string,
+    network: NetworkName,
+    version: number,
+    expected: number,
+  ): Promise<number | undefined>;
+}
+
 export interface ChainPort {
   /** The address in its one spelling, or undefined when it is none. Pure. */
   parseAddress(text: string): string | undefined;
@@ -284,25 +356,103 @@ export interface ChainPort {
     signature: Uint8Array,
   ): { readonly wire: Uint8Array; readonly transactionId: string };
   send(wire: Uint8Array): Promise<void>;
-  /** The statuses, and the slot of the node that gave them: what it does not know is news only up to there. */
-  statuses(
-    transactionIds: readonly string[],
-    withHistory: boolean,
-  ): Promise<{ readonly slot: bigint; readonly statuses: readonly (TransactionStatus | undefined)[] }>;
-  /** The newest finalized block. */
-  finalizedTip(): Promise<{ readonly slot: bigint; readonly blockHeight: bigint }>;
-  /** A finalized transaction; undefined while the node has none. */
+  /** What one node knows of recent transactions, in the order of the question. */
+  statuses(transactionIds: readonly string[]): Promise<readonly (TransactionStatus | undefined)[]>;
+  /**
+   * Which transactions never can land: every configured provider of this network is past the end of their life with a
+   * finalized block, can use their blockhash no more, and does not know them, with its whole history. With an end of 0
+   * the blockhash alone counts. Those that any of them knows come back with their status; the rest is open, also where
+   * there are too many blockhashes for one look. `silent` names providers that did not answer: while there is one,
+   * nothing is proven. At most 256 transactions.
+   */
+  proveAbsent(
+    transactions: readonly {
+      readonly transactionId: string;
+      readonly blockhash: string;
+      readonly lifetimeEndHeight: bigint;
+    }[],
+  ): Promise<{
+    readonly absent: ReadonlySet<string>;
+    readonly found: ReadonlyMap<string, TransactionStatus>;
+    readonly silent: readonly string[];
+  }>;
+  /** A finalized transaction, as two providers tell it or at least one; undefined while nobody has a record of it. */
   landed(transactionId: string): Promise<LandedTransaction | undefined>;
+  /** Finalized balances in base units, in the order of the question; zero where there is no account. At most 100 addresses. */
+  balances(addresses: readonly string[]): Promise<{ readonly slot: bigint; readonly balances: readonly bigint[] }>;
+  /** The providers as this isolate knows them. */
+  health(): readonly ProviderHealth[];
   ping(): Promise<void>;
 }
 
+/** A provider by its name in the configuration. */
+export interface ProviderHealth {
+  readonly provider: string;
+  readonly state: "ok" | "unwell" | "quarantined";
+  readonly reason?: string;
+  /** By how many slots its last answer was behind what the others had shown; undefined before there is one. */
+  readonly slotLag: number | undefined;
+}
+
 export interface SignerPort {
+  /** True when there is key material for the address. */
+  canSign(address: string): boolean;
   /** The sponsor's signature over the message. @throws sponsor.unavailable when there is no key for the address. */
   sign(address: string, message: Uint8Array): Promise<Uint8Array>;
+}
+
+export interface AssetPort {
+  /** The text of a file that is deployed beside the worker. @throws internal.unexpected when it cannot be had */
+  read(name: string): Promise<string>;
 }
 
 export interface LogPort {
   info(event: string, fields: Readonly<Record<string, unknown>>): void;
   warn(event: string, fields: Readonly<Record<string, unknown>>): void;
   error(event: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+/** What requests and jobs count, for all isolates together. Counting never waits and never fails. */
+export interface MetricsPort {
+  count<Name extends CounterName>(name: Name, labels: LabelsOf<Name>, by?: number): void;
+  observe<Name extends HistogramName>(name: Name, labels: LabelsOf<Name>, seconds: number): void;
+  set<Name extends GaugeName>(name: Name, labels: LabelsOf<Name>, value: number): void;
+  /** Everything that has been counted so far. @throws what the sink threw, or that it did not answer */
+  read(): Promise<readonly MetricSample[]>;
+  /** True when the token is that of the deployment's metrics; how long it takes tells nothing. */
+  isReader(token: string): Promise<boolean>;
+}
+
+/** What the watchdog keeps in SQL, and what it knows from there. @throws store.unavailable */
+export interface WatchPort {
+  /** Says that a listener has done its work to the end. */
+  beat(listener: string): Promise<void>;
+  readListeners(networks: readonly NetworkName[]): Promise<readonly Listener[]>;
+  readFacts(networks: readonly NetworkName[]): Promise<OperationFacts>;
+  /** Those that are not retired, at most 500. */
+  listSponsors(network: NetworkName): Promise<readonly { readonly id: string; readonly address: string }[]>;
+  /** What is older than what is known changes nothing, for ten minutes: then it is where the watch begins anew. */
+  recordBalances(
+    network: NetworkName,
+    slot: bigint,
+    balances: readonly { readonly sponsorId: string; readonly balance: bigint }[],
+  ): Promise<void>;
+  countFetchErrors(sponsorIds: readonly string[]): Promise<void>;
+  /** Compares with the ledger what can be compared by now. Returns how many observations that were. */
+  judgeBalances(network: NetworkName): Promise<number>;
+  /** Makes the given conditions the open alerts. Returns those that were not open before, and those that are over. */
+  keepAlerts(conditions: readonly AlertCondition[]): Promise<readonly AlertChange[]>;
+  listDueAlerts(): Promise<readonly DueAlert[]>;
+  markAlert(alert: DueAlert, wasTaken: boolean): Promise<void>;
+  /** Removes what has outlived its use. Returns how much. */
+  purge(): Promise<number>;
+}
+
+export interface AlertChange extends Pick<AlertCondition, "kind" | "subject" | "summary"> {
+  readonly change: "opened" | "resolved";
+}
+
+export interface AlertPort {
+  /** Resolves when the receiver has taken it, or there is none. May be repeated. @throws when it was not taken */
+  send(message: AlertMessage): Promise<void>;
 }

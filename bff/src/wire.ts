@@ -1,3 +1,5 @@
+import { createAlertWebhook } from "./adapters/alerts/webhook.ts";
+import { type AssetServer, createAssets } from "./adapters/assets.ts";
 import { createSolanaChain } from "./adapters/chains/solana/chain.ts";
 import { createRandom } from "./adapters/ids.ts";
 import { createProjectCache } from "./adapters/project-cache.ts";
@@ -8,11 +10,13 @@ import { createDatabase } from "./adapters/sql/database.ts";
 import { createProjectQueries } from "./adapters/sql/projects.ts";
 import { createRelayQueries } from "./adapters/sql/relays.ts";
 import { createSessionQueries } from "./adapters/sql/sessions.ts";
+import { createWatchQueries } from "./adapters/sql/watch.ts";
 import { createLog } from "./adapters/telemetry/log.ts";
+import { createMetrics, createMetricsBuffer, type MetricsSink } from "./adapters/telemetry/metrics.ts";
 import { createAccessTokens } from "./adapters/tokens/access-tokens.ts";
 import { createReadiness } from "./services/status/check-readiness.ts";
 import type { Config } from "./config.ts";
-import type { Clock, Ports } from "./ports.ts";
+import type { AlertPort, Clock, Ports } from "./ports.ts";
 
 const clock: Clock = {
   nowMs: () => Date.now(),
@@ -26,11 +30,14 @@ export type Isolate = Awaited<ReturnType<typeof createIsolate>>;
 export async function createIsolate(config: Config) {
   const random = createRandom(clock.nowMs);
   const log = createLog();
+  const metrics = createMetricsBuffer({ ...clock, log });
   return {
     config,
     clock,
     random,
     log,
+    metrics,
+    alerts: createAlerts(config),
     secrets: createSecrets(config.secrets),
     signers: createWebCryptoSigner(config.sponsorSeeds),
     tokens: await createAccessTokens(config.api, config.tokenKeys, () => random.uuid()),
@@ -39,27 +46,43 @@ export async function createIsolate(config: Config) {
     networks: new Map(
       Array.from(config.networks, ([network, settings]) => [
         network,
-        createSolanaChain({ ...settings, nowMs: clock.nowMs }),
+        createSolanaChain({
+          ...settings,
+          network,
+          nowMs: clock.nowMs,
+          randomUnit: () => new DataView(random.bytes(4).buffer).getUint32(0) / 2 ** 32,
+          metrics,
+        }),
       ]),
     ),
     limiter: createLimiter({
       ...config.redis,
       nowMs: clock.nowMs,
-      onDegraded: (cause) => log.warn("limiter.degraded", { cause }),
+      onDegraded(cause) {
+        metrics.count("gasless_limiter_degraded_total", {});
+        log.warn("limiter.degraded", { cause });
+      },
     }),
   };
+}
+
+/** Without a receiver the log is where alerts are told. */
+function createAlerts({ alertWebhook }: Config): AlertPort {
+  return alertWebhook ? createAlertWebhook({ ...alertWebhook, nowMs: clock.nowMs }) : { send: async () => undefined };
 }
 
 /** What belongs to one request. */
 export interface RequestBindings {
   readonly databaseUrl: string;
+  readonly assets: AssetServer;
+  readonly metricsSink: MetricsSink;
   readonly background: Ports["background"];
   readonly wake: Ports["wake"];
 }
 
-/** The ports of one request, and how to give back what it opened. */
+/** The ports of one request, and how to give back what it opened and hand on what it counted. */
 export function createPorts(isolate: Isolate, bindings: RequestBindings): { ports: Ports; close: () => Promise<void> } {
-  const { config, networks, ...kept } = isolate;
+  const { config, networks, metrics, ...kept } = isolate;
   const database = createDatabase(bindings.databaseUrl);
   const ports: Ports = {
     ...kept,
@@ -72,9 +95,15 @@ export function createPorts(isolate: Isolate, bindings: RequestBindings): { port
       ...createSessionQueries(database),
       ...createRelayQueries(database),
     },
+    watch: createWatchQueries(database),
+    metrics: createMetrics(metrics, bindings.metricsSink, config.metricsToken),
     chains: (network) => networks.get(network),
+    assets: createAssets(bindings.assets),
     background: bindings.background,
     wake: bindings.wake,
   };
-  return { ports, close: () => database.close() };
+  const close = async (): Promise<void> => {
+    await Promise.all([database.close(), metrics.flush(bindings.metricsSink)]);
+  };
+  return { ports, close };
 }

@@ -1,21 +1,15 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { instant } from "./columns.ts";
 import { policies } from "./policies.ts";
 import { projects } from "./projects.ts";
-import { sponsors } from "./sponsors.ts";
 
-/** The networks of a project, each with its sponsor and its published policy (absent: nothing is sponsored). */
+/** The networks of a project, each with its published policy (absent: nothing is sponsored). */
 export const projectNetworks = pgTable(
   "project_networks",
   {
     projectId: text("project_id").notNull(),
     environment: text("environment", { enum: ["test", "live"] }).notNull(),
     network: text("network").notNull(),
-    sponsorId: text("sponsor_id").notNull(),
-    /** Who paid before: what was prepared with it is accepted for five minutes more. Kept by a trigger. */
-    previousSponsorId: text("previous_sponsor_id"),
-    sponsorChangedAt: instant("sponsor_changed_at"),
     policyVersion: integer("policy_version"),
     explorer: text("explorer"),
   },
@@ -25,11 +19,6 @@ export const projectNetworks = pgTable(
       name: "project_networks_project",
       columns: [table.projectId, table.environment],
       foreignColumns: [projects.id, projects.environment],
-    }),
-    foreignKey({
-      name: "project_networks_sponsor",
-      columns: [table.sponsorId, table.network],
-      foreignColumns: [sponsors.id, sponsors.network],
     }),
     foreignKey({
       name: "project_networks_policy",

@@ -65,6 +65,13 @@ export const relays = pgTable(
     index("relays_due")
       .on(table.network, table.nextCheckAt)
       .where(sql`${table.state} in ('received', 'signed', 'submitted', 'confirmed')`),
+    index("relays_of_sponsor").on(table.network, table.sponsor, table.slot),
+    index("relays_rejected")
+      .on(table.createdAt)
+      .where(sql`${table.state} = 'rejected'`),
+    index("relays_overcharged")
+      .on(table.id)
+      .where(sql`${table.chargedFee} > ${table.quotedFee} or ${table.chargedRent} > ${table.quotedRent}`),
     check(
       "relays_state",
       sql`${table.state} in ('received', 'signed', 'submitted', 'confirmed', 'finalized', 'rejected', 'failed', 'expired')`,

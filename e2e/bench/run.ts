@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,10 +15,12 @@ import {
 } from "@gasless/localnet/api-client";
 import { createDatabase } from "@gasless/localnet/postgres/databases";
 import { startPostgres } from "@gasless/localnet/postgres/server";
+import { printSideBySide } from "@gasless/localnet/testing/side-by-side";
 import { type Stack, startStack, TEMPLATE } from "@gasless/localnet/testing/stack";
 import { createWallet, type LocalWallet } from "@gasless/localnet/wallet";
 import { build } from "../../tools/build.ts";
 import { cpuMsOf } from "./cpu.ts";
+import { compareRelays, compareReservations, createBenchProject, DENY_ENTRIES } from "./deny-entries.ts";
 import { type Load, runLoad } from "./load.ts";
 import { countWaits } from "./waits.ts";
 
@@ -26,6 +30,8 @@ const RELAYS_PER_USER = 20;
 const CONCURRENCY = 16;
 const UNLIMITED = 10_000_000;
 const SETTLE_DEADLINE_MS = 60_000;
+/** By this much at most a reservation may grow with a project's deny entries. */
+const MAX_GROWTH = 1.1;
 
 const line = (name: string, { perSecond, medianMs, p95Ms, count }: Load): void =>
   console.log(
@@ -72,6 +78,21 @@ async function benchRelays(
   console.log(`CPU        ${cpuMs.toFixed(2)} ms of workerd per relay, from the request to the settlement`);
 }
 
+/** In a process of its own, with nothing beside it: it calls the code itself, which only the BFF's own folder may do. */
+async function benchDecision(): Promise<void> {
+  const child = spawn(process.execPath, ["bff/test/bench/decision.ts"], { stdio: ["ignore", "inherit", "inherit"] });
+  const [code] = (await once(child, "exit")) as [number | null];
+  if (code !== 0) process.exitCode = 1;
+}
+
+async function benchDenyEntries(stack: Stack): Promise<void> {
+  const [full, empty] = [await createBenchProject(stack, DENY_ENTRIES), await createBenchProject(stack, 0)];
+  const entries = `${DENY_ENTRIES.toLocaleString("en")} deny entries / none`;
+  const reservations = await compareReservations(stack, full, empty);
+  printSideBySide(`CPU of reserve_relay(), ${entries}`, reservations, { unit: "us", max: MAX_GROWTH });
+  printSideBySide(`POST /v1/relays, ${entries}`, await compareRelays(full, empty), { unit: "ms" });
+}
+
 async function untilSettled({ database }: Stack): Promise<void> {
   const deadlineMs = performance.now() + SETTLE_DEADLINE_MS;
   while (performance.now() < deadlineMs) {
@@ -85,6 +106,7 @@ async function untilSettled({ database }: Stack): Promise<void> {
 }
 
 const bundleBytes = build();
+await benchDecision();
 const dataFolder = mkdtempSync(join(tmpdir(), "gasless-bench-"));
 const postgres = await startPostgres({ dataFolder });
 try {
@@ -94,6 +116,8 @@ try {
     console.log(`bundle     ${bundleBytes} bytes gzipped`);
     const waits = await countWaits(stack);
     console.log(`waits      POST /v1/sessions ${waits.sessions}, POST /v1/relays ${waits.relays}, with warm caches`);
+    await untilSettled(stack);
+    await benchDenyEntries(stack);
     await untilSettled(stack);
     const target = await stack.createProject({
       limits: [{ subjectKind: "user", window: "day", unit: "relays", amount: 1_000n }],

@@ -1,16 +1,20 @@
 import { SYSTEM_PROGRAM_ADDRESS } from "@solana-program/system";
 import { address } from "@solana/kit";
 import type { Stack } from "@gasless/localnet/testing/stack";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { auditLedger, createIntent, relaysOf, startDrillStack, sweepNow, until, untilAllEnded } from "./support.ts";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { audit } from "./audit.ts";
+import { openScene, type Scene } from "./drill.ts";
+import { createIntent } from "./intents.ts";
+import { relaysOf, untilAllEnded } from "./ledger.ts";
+import { until } from "./support.ts";
 
+let scene: Scene;
 let stack: Stack;
-let sponsorBefore: bigint;
 beforeAll(async () => {
-  stack = await startDrillStack();
-  sponsorBefore = await stack.balanceOf(stack.secrets.sponsorAddress);
+  scene = await openScene({ postgresUrl: inject("postgresUrl"), scale: "short" });
+  stack = scene.stack;
 });
-afterAll(() => stack.close());
+afterAll(() => scene.close());
 
 /** No call may take longer than the sum of its deadlines. */
 const DEADLINE_MS = 6_500;
@@ -88,7 +92,7 @@ const FAULTS: readonly Fault[] = [
 
 describe("a relay whose dependency fails is refused in time, and nothing is signed, charged or lost", () => {
   test.each(FAULTS)("$name", async ({ codes, begin, end }) => {
-    const intent = await createIntent(stack);
+    const intent = await createIntent(scene);
     const sentBefore = stack.solana.faults.calls("sendTransaction");
     const relaysBefore = await relaysOf(stack);
     await begin();
@@ -103,16 +107,16 @@ describe("a relay whose dependency fails is refused in time, and nothing is sign
     expect(tookMs).toBeLessThan(DEADLINE_MS);
     expect(stack.solana.faults.calls("sendTransaction")).toBe(sentBefore);
     expect(await relaysOf(stack)).toEqual(relaysBefore);
-    await auditLedger(stack, sponsorBefore);
+    await audit(scene);
 
     const accepted = await intent.post();
     expect(accepted.status).toBe(202);
     await untilAllEnded(stack);
-    await auditLedger(stack, sponsorBefore);
+    await audit(scene);
   });
 
   test("a node of another cluster is refused, and its answers count for nothing", async () => {
-    const intent = await createIntent(stack);
+    const intent = await createIntent(scene);
     stack.solana.faults.reportGenesisHash("4uhcVJyU9pJkvQyS88uRDiswHYSGkfXoQcHqGx8hFZ2b");
     // What this isolate has proven before still holds for a while: a new one has to ask.
     await stack.restartAfterKill();
@@ -121,43 +125,13 @@ describe("a relay whose dependency fails is refused in time, and nothing is sign
     expect(refused).toMatchObject({ status: 503, body: { code: "upstream.rpc_unavailable" } });
     expect((await intent.post()).status).toBe(202);
     await untilAllEnded(stack);
-    await auditLedger(stack, sponsorBefore);
-  });
-});
-
-describe("a transaction that does not land", () => {
-  test("is sent again, and expires only when it is proven that it never can land; nothing is charged", async () => {
-    const intent = await createIntent(stack);
-    stack.solana.faults.stopLanding();
-    const { body } = await intent.post();
-    await until("a second send", async () => {
-      await sweepNow(stack);
-      return stack.rpc.counters.requests > 0 && stack.solana.faults.calls("sendTransaction") > 1 ? true : undefined;
-    });
-    expect((await relaysOf(stack)).find(({ id }) => id === body.id)?.state).toBe("submitted");
-    stack.solana.chain.warp(170);
-    const ended = await untilAllEnded(stack);
-    stack.solana.faults.resumeLanding();
-    expect(ended.find(({ id }) => id === body.id)).toMatchObject({ state: "expired", charged_fee: "0" });
-    await auditLedger(stack, sponsorBefore);
-
-    const again = await intent.post(crypto.randomUUID());
-    expect(again).toMatchObject({ status: 409, body: { code: "transaction.already_relayed" } });
-  });
-
-  test("is sent again when its send was refused by the node", async () => {
-    const intent = await createIntent(stack);
-    stack.solana.faults.failNext(1, { kind: "http", status: 429 }, "sendTransaction");
-    const { body } = await intent.post();
-    const ended = await untilAllEnded(stack);
-    expect(ended.find(({ id }) => id === body.id)).toMatchObject({ state: "finalized", charged_fee: "10000" });
-    await auditLedger(stack, sponsorBefore);
+    await audit(scene);
   });
 });
 
 describe("a transaction that landed while nobody looked", () => {
   test("is settled from the node's history, long after it has left the recent statuses", async () => {
-    const intent = await createIntent(stack);
+    const intent = await createIntent(scene);
     const { body } = await intent.post();
     await until("the landing", async () => {
       const { value } = await stack.callRpc<{ value: (object | null)[] }>("getSignatureStatuses", [
@@ -170,7 +144,7 @@ describe("a transaction that landed while nobody looked", () => {
     expect(value).toEqual([null]);
     const ended = await untilAllEnded(stack);
     expect(ended.find(({ id }) => id === body.id)).toMatchObject({ state: "finalized", charged_fee: "10000" });
-    await auditLedger(stack, sponsorBefore);
+    await audit(scene);
   });
 });
 
@@ -187,7 +161,7 @@ describe("an empty sponsor", () => {
     ["that does not exist", 0n],
     ["with less than one fee", 6_000n],
   ])("%s is said so at once, and the same key goes through when it is funded again", async (_name, lamports) => {
-    const intent = await createIntent(stack);
+    const intent = await createIntent(scene);
     const balance = await stack.balanceOf(stack.secrets.sponsorAddress);
     setSponsorBalance(lamports);
     const refused = await intent.post();
@@ -195,6 +169,6 @@ describe("an empty sponsor", () => {
     expect(refused).toMatchObject({ status: 503, body: { code: "sponsor.underfunded" } });
     expect((await intent.post()).status).toBe(202);
     await untilAllEnded(stack);
-    await auditLedger(stack, sponsorBefore);
+    await audit(scene);
   });
 });

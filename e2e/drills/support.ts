@@ -1,92 +1,60 @@
-import {
-  type ApiAnswer,
-  type ApiTarget,
-  buildTransaction,
-  memoBy,
-  postRelay,
-  prepareRelay,
-  type RelayBody,
-  signIn,
-} from "@gasless/localnet/api-client";
-import { type Stack, startStack, TEMPLATE } from "@gasless/localnet/testing/stack";
-import { createWallet } from "@gasless/localnet/wallet";
-import { expect, inject } from "vitest";
-
-export const startDrillStack = (): Promise<Stack> =>
-  startStack({ postgresUrl: inject("postgresUrl"), template: TEMPLATE, slotMs: 20, finalityDepth: 4 });
-
 const POLL_MS = 20;
-const POLLS = 500;
+const PATIENCE_MS = 10_000;
 
-/** Looks again and again until `look` gives something, for at most ten seconds. */
-export async function until<Value>(what: string, look: () => Promise<Value | undefined>): Promise<Value> {
-  for (let poll = 0; poll < POLLS; poll++) {
+export const sleep = (durationMs: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.max(0, durationMs)));
+
+/** Looks again and again until `look` gives something. */
+export async function until<Value>(
+  what: string,
+  look: () => Promise<Value | undefined>,
+  patienceMs = PATIENCE_MS,
+): Promise<Value> {
+  const untilMs = performance.now() + patienceMs;
+  while (performance.now() < untilMs) {
     const value = await look();
     if (value !== undefined) return value;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await sleep(POLL_MS);
   }
   throw new Error(`${what} has not happened`);
 }
 
-/** One signed transaction of a new user, and how to post it: always the same bytes under the same key. */
-export interface Intent {
-  readonly target: ApiTarget;
-  readonly token: string;
-  post(key?: string): Promise<ApiAnswer<RelayBody & Readonly<Record<string, unknown>>>>;
+/** What `work` gives, and how long it took. */
+export async function timed<Value>(work: () => Promise<Value>): Promise<{ value: Value; tookMs: number }> {
+  const startedAtMs = performance.now();
+  const value = await work();
+  return { value, tookMs: performance.now() - startedAtMs };
 }
 
-export async function createIntent(stack: Stack, given?: ApiTarget): Promise<Intent> {
-  const target = given ?? (await stack.createProject());
-  const wallet = await createWallet();
-  const { accessToken: token } = await signIn(target, wallet);
-  const prepared = await prepareRelay(target, token);
-  const wire = await buildTransaction(prepared, [memoBy(wallet, crypto.randomUUID())], [wallet]);
-  const ownKey = crypto.randomUUID();
-  return { target, token, post: (key = ownKey) => postRelay(target, token, wire, key) };
+/** Runs `work` on every item, `concurrency` at a time; the answers in the order of the items. */
+export async function mapLimited<Item, Value>(
+  items: readonly Item[],
+  concurrency: number,
+  work: (item: Item, index: number) => Promise<Value>,
+): Promise<Value[]> {
+  const answers: Value[] = [];
+  const queue = items.entries();
+  const runOne = async (): Promise<void> => {
+    for (const [index, item] of queue) answers[index] = await work(item, index);
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, runOne));
+  return answers;
 }
 
-export interface StoredRelay {
-  readonly id: string;
-  readonly state: string;
-  readonly charged_fee: string | null;
+/** How many of each there are: `200 × 202, 1,800 × budget.lifetime_exhausted`. */
+export function tally(values: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const sorted = [...counts].toSorted(([one], [other]) => one.localeCompare(other));
+  return sorted.map(([value, count]) => `${inDigits(count)} × ${value}`).join(", ");
 }
 
-export async function relaysOf({ database }: Stack): Promise<StoredRelay[]> {
-  const { rows } = await database.query<StoredRelay>("select id, state, charged_fee from relays order by id");
-  return rows;
+/** The value below which a share of the values lies. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-/** Lets the time pass after which relays are due and leases have died, then runs the net under the alarms. */
-export async function sweepNow({ database, worker }: Stack): Promise<void> {
-  await database.query(
-    `update relays set next_check_at = clock_timestamp(), lease_until = least(lease_until, clock_timestamp())
-     where id in (select id from relays where state in ('received', 'signed', 'submitted', 'confirmed') for update skip locked)`,
-  );
-  await worker().runScheduled();
-}
-
-export const untilAllEnded = (stack: Stack): Promise<StoredRelay[]> =>
-  until("the end of every relay", async () => {
-    await sweepNow(stack);
-    const relays = await relaysOf(stack);
-    return relays.every(({ state }) => ["finalized", "rejected", "failed", "expired"].includes(state))
-      ? relays
-      : undefined;
-  });
-
-/** The ledger adds up, and has charged what the sponsor really lost. */
-export async function auditLedger({ database, balanceOf, secrets }: Stack, sponsorBefore: bigint): Promise<void> {
-  const { rows: unbalanced } = await database.query(`
-    select u.* from limit_usage u
-      left join lateral (select coalesce(sum(h.charged), 0) as used,
-          coalesce(sum(h.amount) filter (where h.charged is null), 0) as held
-        from relay_holds h where h.limit_id = u.limit_id and h.subject = u.subject and h.window_start = u.window_start) h on true
-      join limits l on l.id = u.limit_id
-    where u.used <> h.used or u.held <> h.held or u.used + u.held > l.amount`);
-  expect(unbalanced).toEqual([]);
-  const { rows } = await database.query<{ charged: string; landed: string }>(
-    "select coalesce(sum(charged_fee + charged_rent), 0) as charged, count(distinct transaction_id) as landed from relays",
-  );
-  const lost = sponsorBefore - (await balanceOf(secrets.sponsorAddress));
-  expect(lost).toBe(BigInt(rows[0]?.charged ?? 0));
-}
+export const inDigits = (count: number | bigint): string => count.toLocaleString("en");
+export const inMs = (durationMs: number): string => `${inDigits(Math.round(durationMs))} ms`;
+export const inSeconds = (durationMs: number): string => `${(durationMs / 1_000).toFixed(1)} s`;

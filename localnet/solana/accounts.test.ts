@@ -1,7 +1,7 @@
 import { address, generateKeyPairSigner } from "@solana/kit";
 import type { Address, KeyPairSigner } from "@solana/kit";
 import { expect, test } from "vitest";
-import { callRpc, createToken, openScene, sendRaw, sign } from "./test-support.ts";
+import { callRpc, createToken, openScene, sendRaw, sign, transfer } from "./test-support.ts";
 import type { Scene } from "./test-support.ts";
 import { SYSTEM_PROGRAM } from "./svm.ts";
 import { TOKEN_PROGRAM } from "./token-accounts.ts";
@@ -42,6 +42,35 @@ test("an account is given in each encoding, whole or in part", async () => {
     data: new Uint8Array(200),
   });
   expect((await callRpc(scene.net, "getAccountInfo", key, { encoding: "base58" })).error?.code).toBe(-32602);
+});
+
+test("a balance at `finalized` is the one of the finalized slot, whatever has landed since", async () => {
+  await using scene = await openScene({ finalityDepth: 4 });
+  const payer = await scene.fund(1_000_000_000n);
+  const recipient = (await generateKeyPairSigner()).address;
+  const read = async (commitment: string) => {
+    const { result } = await callRpc<{ context: { slot: number }; value: ({ lamports: number } | null)[] }>(
+      scene.net,
+      "getMultipleAccounts",
+      [recipient, payer.address],
+      { commitment, encoding: "base64" },
+    );
+    return { slot: result?.context.slot, lamports: result?.value.map((account) => account?.lamports ?? 0) };
+  };
+  scene.net.chain.warp(10);
+  const landedAt = Number(scene.net.chain.slot());
+  await sendRaw(scene, await sign(scene, payer, [transfer(payer, recipient, 2_000_000n)]));
+  const before = { slot: landedAt - 4, lamports: [0, 1_000_000_000] };
+  const after = [2_000_000, 997_995_000];
+  expect(await read("finalized")).toEqual(before);
+  expect((await read("processed")).lamports).toEqual(after);
+  scene.net.chain.warp(3);
+  expect((await read("finalized")).lamports).toEqual(before.lamports);
+  await sendRaw(scene, await sign(scene, payer, [transfer(payer, recipient, 1n)]));
+  scene.net.chain.warp(1);
+  expect(await read("finalized")).toEqual({ slot: landedAt, lamports: after });
+  scene.net.chain.finalize();
+  expect((await read("finalized")).lamports).toEqual([2_000_001, 997_989_999]);
 });
 
 test("several accounts are given in the order asked, absent ones as null", async () => {

@@ -5,6 +5,7 @@ import { createHistory } from "./history.ts";
 import type { History, LandedTransaction } from "./history.ts";
 import { landTransaction } from "./land-transaction.ts";
 import type { Landing } from "./land-transaction.ts";
+import { createPastAccounts } from "./past-accounts.ts";
 import { createSvm } from "./svm.ts";
 import type { AccountState, Svm } from "./svm.ts";
 import type { WireTransaction } from "./wire-transaction.ts";
@@ -23,10 +24,14 @@ export interface Chain {
   /** Newest slot with that commitment. */
   slotAt(commitment: Commitment): bigint;
   commitmentOf(slot: bigint): Commitment;
+  /** The account as it was in the newest finalized slot; what it is now at any other commitment. */
+  readAccount(address: Address, commitment: Commitment): AccountState | null;
   /** Moves many slots at once; each takes the time of one slot. */
   warp(slots: number): void;
   /** One slot by the wall clock. */
   tick(): void;
+  /** Makes everything that has landed final, in no time. */
+  finalize(): void;
   /** Writes an account as it is, past every rule: for setting a scene. */
   setAccount(address: Address, account: AccountState): void;
   /** Executes and records, or says why it cannot be in a block. */
@@ -59,18 +64,26 @@ export function createChain({ slotMs, finalityDepth, start }: ChainOptions): Cha
   const blocks = createBlocks();
   const history = createHistory();
   const written = new Set<Address>();
+  const past = createPastAccounts();
   const slotListeners: (() => void)[] = [];
   const transactionListeners: ((landed: LandedTransaction) => void)[] = [];
   let changes = 0;
 
-  function restore({ blocks: past, accounts, transactions }: ChainStart): void {
-    for (const block of past) blocks.push(block);
+  const slot = (): bigint => blocks.newest().slot;
+  function slotAt(commitment: Commitment): bigint {
+    const depth = commitment === "processed" ? 0 : commitment === "confirmed" ? 1 : finalityDepth;
+    return blocks.atOrOldest(slot() - BigInt(depth)).slot;
+  }
+
+  function restore({ blocks: earlier, accounts, transactions }: ChainStart): void {
+    for (const block of earlier) blocks.push(block);
     for (const landed of transactions) history.add(landed);
     for (const [address, account] of accounts) setAccount(address, account);
   }
 
   function setAccount(address: Address, account: AccountState): void {
     svm.writeAccount(address, account);
+    past.forget(address);
     written.add(address);
     changes += 1;
   }
@@ -90,7 +103,13 @@ export function createChain({ slotMs, finalityDepth, start }: ChainOptions): Cha
     syncClock();
     const oldest = blocks.newest().slot - MAX_BLOCKHASH_AGE;
     history.forgetMessagesBefore(oldest);
+    past.forgetBefore(slotAt("finalized"));
     for (const listener of slotListeners) listener();
+  }
+
+  /** The blocks take no time, or the chain's clock would run ahead of the wall's. */
+  function finalize(): void {
+    advance(finalityDepth, (previous) => previous);
   }
 
   function pushNext(step: bigint, timeMs: (previous: number) => number): void {
@@ -114,11 +133,12 @@ export function createChain({ slotMs, finalityDepth, start }: ChainOptions): Cha
   if (!isDepthKnown) throw new Error(`finalityDepth ${finalityDepth} is not 1 to ${SLOT_HASHES}`);
   restore(start ?? createGenesis());
   syncClock();
+  // A snapshot knows accounts only as they were last: nothing of it may be younger than what is final.
+  if (start !== undefined && slotMs > 0) finalize();
   const missed = slotMs === 0 ? 0 : Math.floor((Date.now() - blocks.newest().timeMs) / slotMs);
   // A chain does not stand still while its server is down: no height is given twice, even after a crash.
   if (missed > 0) advance(missed, (previous) => previous + slotMs);
 
-  const slot = (): bigint => blocks.newest().slot;
   const stepMs = slotMs === 0 ? 400 : slotMs;
   const chain: Chain = {
     svm,
@@ -128,9 +148,10 @@ export function createChain({ slotMs, finalityDepth, start }: ChainOptions): Cha
     written,
     slot,
     blockHeight: () => blocks.newest().height,
-    slotAt(commitment) {
-      const depth = commitment === "processed" ? 0 : commitment === "confirmed" ? 1 : finalityDepth;
-      return blocks.atOrOldest(slot() - BigInt(depth)).slot;
+    slotAt,
+    readAccount(address, commitment) {
+      const earlier = commitment === "finalized" ? past.at(address, slotAt(commitment)) : undefined;
+      return earlier === undefined ? svm.readAccount(address) : earlier;
     },
     commitmentOf(landedAt) {
       const depth = slot() - landedAt;
@@ -142,12 +163,17 @@ export function createChain({ slotMs, finalityDepth, start }: ChainOptions): Cha
       advance(slots, (previous) => previous + stepMs);
       changes += 1;
     },
+    finalize() {
+      finalize();
+      changes += 1;
+    },
     tick: () => advance(1, (previous) => Math.max(previous + stepMs, Date.now())),
     setAccount,
     land(transaction) {
       const landing = landTransaction({ svm, blocks, history }, transaction);
       if (landing.kind === "refused") return landing;
       history.add(landing.transaction);
+      for (const [address, before] of landing.before) past.note({ slot: slot(), address, before });
       for (const address of landing.written) written.add(address);
       for (const address of landing.closed) written.delete(address);
       changes += 1;

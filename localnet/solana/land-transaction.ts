@@ -20,6 +20,8 @@ export type Landing =
       readonly transaction: LandedTransaction;
       readonly written: readonly Address[];
       readonly closed: readonly Address[];
+      /** What it could change, as it was before. */
+      readonly before: readonly (readonly [Address, AccountState | null])[];
     }
   /** A leader would drop it: no fee, no record. */
   | { readonly kind: "refused"; readonly error: TransactionErrorJson };
@@ -65,6 +67,7 @@ export function landTransaction({ svm, blocks, history }: Ledger, wire: WireTran
     transaction,
     written: touched.filter((key) => isOpen(key)),
     closed: touched.filter((key) => !isOpen(key)),
+    before: touched.map((key) => [key, before[keys.all.indexOf(key)] ?? null]),
   };
 }
 

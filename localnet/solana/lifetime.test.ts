@@ -34,13 +34,45 @@ test("a blockhash lives for 150 blocks and not one more", async () => {
   const second = await sign(scene, payer, [transfer(payer, payer.address, 2n)]);
   scene.net.chain.warp(150);
   expect(await scene.rpc.getBlockHeight({ commitment: "processed" }).send()).toBe(lifetime.lastValidBlockHeight);
-  expect((await scene.rpc.isBlockhashValid(lifetime.blockhash).send()).value).toBe(true);
+  const isValid = async (): Promise<boolean> =>
+    (await scene.rpc.isBlockhashValid(lifetime.blockhash, { commitment: "processed" }).send()).value;
+  expect(await isValid()).toBe(true);
   await scene.rpc.sendTransaction(first.wire, { encoding: "base64" }).send();
   scene.net.chain.warp(1);
-  expect((await scene.rpc.isBlockhashValid(lifetime.blockhash).send()).value).toBe(false);
+  expect(await isValid()).toBe(false);
   const answer = await callRpc(scene.net, "sendTransaction", second.wire, { encoding: "base64" });
   expect(answer.error).toMatchObject({ code: PREFLIGHT, data: { err: "BlockhashNotFound" } });
   expect(answer.error?.message).toBe("Transaction simulation failed: Blockhash not found");
+});
+
+test("a blockhash is valid by the bank that is asked: a finalized one learns of it later, and forgets it later", async () => {
+  await using scene = await openScene();
+  const { chain } = scene.net;
+  chain.warp(40);
+  const { blockhash } = chain.blocks.newest();
+  const validity = async (): Promise<readonly boolean[]> => {
+    const answers = ["finalized", "processed"].map(async (commitment) => {
+      const { result } = await callRpc(scene.net, "isBlockhashValid", blockhash, { commitment });
+      return (result as { value: boolean }).value;
+    });
+    return Promise.all(answers);
+  };
+  expect(await validity()).toEqual([false, true]);
+  chain.warp(32);
+  expect(await validity()).toEqual([true, true]);
+  chain.warp(119);
+  expect(await validity()).toEqual([true, false]);
+  chain.warp(31);
+  expect(await validity()).toEqual([true, false]);
+  chain.warp(1);
+  expect(await validity()).toEqual([false, false]);
+});
+
+test("a blockhash that the chain never had is not valid", async () => {
+  await using scene = await openScene();
+  const { address } = await generateKeyPairSigner();
+  const { result } = await callRpc(scene.net, "isBlockhashValid", address, { commitment: "processed" });
+  expect(result).toMatchObject({ context: { slot: Number(scene.net.chain.slot()) }, value: false });
 });
 
 test("an unknown blockhash is not found, in simulation and as a kit error in preflight", async () => {

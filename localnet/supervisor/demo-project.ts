@@ -1,4 +1,4 @@
-import { createProject, seedId } from "@gasless/db/factories";
+import { createProject, demoPolicy, seedId } from "@gasless/db/factories";
 import { Client } from "pg";
 import type { LocalSecrets } from "../secrets.ts";
 
@@ -26,19 +26,37 @@ export async function seedDemoProject(databaseUrl: string, { origins, secrets }:
       seedId("prj", NAME),
       origins,
     ]);
-    await createProject(client, { name: NAME, publishableKey, origins, network: NETWORK, sponsorAddress });
+    const { projectId } = await createProject(client, {
+      name: NAME,
+      publishableKey,
+      origins,
+      network: NETWORK,
+      sponsorAddress,
+    });
+    await publishDemoPolicy(client, projectId);
   } finally {
     await client.end();
   }
 }
 
+/** A database from before the demo's newest policy gets it as a new version, unless somebody has published one of their own. */
+async function publishDemoPolicy(client: Client, projectId: string): Promise<void> {
+  const document = JSON.stringify(demoPolicy);
+  await client.query(
+    `select publish_policy(n.project_id, n.network, $3, n.policy_version) from project_networks n
+      join policies p on p.project_id = n.project_id and p.network = n.network and p.version = n.policy_version
+      where n.project_id = $1 and n.network = $2 and n.policy_version = 1 and p.document <> $3::jsonb`,
+    [projectId, NETWORK, document],
+  );
+}
+
 async function assertOwnSponsor(client: Client, sponsorAddress: string): Promise<void> {
   const { rows } = await client.query<{ readonly address: string }>(
-    `select s.address from project_networks n join sponsors s on s.id = n.sponsor_id
-      where n.project_id = $1 and n.network = $2`,
+    `select s.address from project_sponsors m join sponsors s on s.id = m.sponsor_id
+      where m.project_id = $1 and m.network = $2 and m.removed_at is null`,
     [seedId("prj", NAME), NETWORK],
   );
-  if (rows[0] === undefined || rows[0].address === sponsorAddress) return;
+  if (rows.length === 0 || rows.some(({ address }) => address === sponsorAddress)) return;
   throw new Error(
     "this database was filled from another data folder: its demo project has a sponsor whose key is not in this " +
       "one. Set GASLESS_DATA to that folder, or use an empty database.",

@@ -4,8 +4,9 @@ import type { StackMemory } from "./memory.ts";
 import type { Stack } from "./stack.ts";
 
 /** One line for programs. Parts that are not there yet are absent. */
-export function describeAsJson({ api, demo, solanaRpc, publishableKey, origin }: Stack): string {
-  return JSON.stringify({ api, demo, rpc: { solana: solanaRpc }, publishableKey, origin, network: NETWORK });
+export function describeAsJson({ api, demo, solanaRpc, publishableKey, origin, metricsToken }: Stack): string {
+  const rpc = { solana: solanaRpc };
+  return JSON.stringify({ api, demo, rpc, publishableKey, origin, network: NETWORK, metricsToken });
 }
 
 export function describeStack(stack: Stack): string {

@@ -15,7 +15,8 @@ import { NETWORK } from "./demo-project.ts";
 import { localUrl, planPorts, type PortPlan } from "./port-plan.ts";
 import type { Settings } from "./settings.ts";
 import { keepSweeping } from "./sweep-timer.ts";
-import { BUNDLE, ensureBundle } from "./worker-bundle.ts";
+import { ASSETS, BUNDLE, ensureBundle } from "./worker-bundle.ts";
+import { tellOperator } from "./operator-file.ts";
 import { openWorkerLog } from "./worker-log.ts";
 
 /** A running stack, as its users see it. */
@@ -31,6 +32,8 @@ export interface Stack {
   readonly developerOrigins: readonly string[];
   readonly publishableKey: string;
   readonly sponsorAddress: string;
+  /** Opens the API's metrics. */
+  readonly metricsToken: string;
   readonly data: DataFolder;
 }
 
@@ -77,19 +80,23 @@ export async function startStack(
   signal.throwIfAborted();
 
   const addresses = { api, solanaRpc, genesisHash: solana.genesisHash, redis: redis.url };
+  const bindings = workerBindings(addresses, secrets);
+  tellOperator(data.path, { databaseUrl, variables: bindings }, cleanup);
   const worker = await startWorker({
     scriptPath: BUNDLE,
+    assetsFolder: ASSETS,
     host: settings.host,
     port: ports.api,
-    bindings: workerBindings(addresses, secrets),
+    bindings,
     databaseUrl,
-    durableObjects: { SWEEP_CLOCK: "SweepClock" },
+    durableObjects: { SWEEP_CLOCK: "SweepClock", METRICS_SINK: "MetricsSink" },
     persistFolder: data.worker,
     onLog: openWorkerLog(data.workerLog, cleanup, warn),
   });
   cleanup.add("the worker", () => worker.stop());
-  await waitUntilReady(api, data.workerLog, signal);
+  // First: what has been stopped for a while is not ready until somebody looks after its relays again.
   await keepSweeping(worker, cleanup, warn);
+  await waitUntilReady(api, data.workerLog, signal);
   signal.throwIfAborted();
   const demo = await openDemo(settings.host, ports, { origin, api, rpcUrl: solanaRpc }, secrets, cleanup);
   return {
@@ -101,6 +108,7 @@ export async function startStack(
     developerOrigins,
     publishableKey: secrets.publishableKey,
     sponsorAddress: secrets.sponsorAddress,
+    metricsToken: secrets.metricsToken,
     data,
   };
 }
@@ -135,6 +143,8 @@ async function openSolana(
   });
   cleanup.add("the Solana localnet", () => localnet.close());
   await topUp(rpcUrl, address(sponsorAddress));
+  // So that the sponsor's finalized balance is there when the worker first asks for it.
+  localnet.chain.finalize();
   return localnet;
 }
 

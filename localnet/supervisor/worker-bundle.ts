@@ -5,31 +5,34 @@ import { join } from "node:path";
 import { ROOT } from "./settings.ts";
 
 export const BUNDLE = join(ROOT, "bff", "dist", "worker.js");
+/** The files that the worker serves as its assets. */
+export const ASSETS = join(ROOT, "bff", "dist", "assets");
 
 interface Output {
-  readonly file: string;
+  readonly files: readonly string[];
   readonly sources: readonly string[];
 }
 
 const SHARED = ["tools/build.ts", "package-lock.json"];
 const OUTPUTS: readonly Output[] = [
   {
-    file: BUNDLE,
+    files: [BUNDLE, ...["docs.csp", "docs.html", "openapi.json"].map((name) => join(ASSETS, name))],
     sources: [
       "bff/src/**/*.ts",
       "db/schema/*.ts",
       "tools/openapi.ts",
       "tools/openapi/**/*",
+      "docs/runbooks.md",
       "wrangler.toml",
       ...SHARED,
     ],
   },
   {
-    file: join(ROOT, "widget", "dist", "gasless-wallet.js"),
+    files: [join(ROOT, "widget", "dist", "gasless-wallet.js")],
     sources: ["widget/src/**/*", "tools/build-pages.ts", ...SHARED],
   },
   {
-    file: join(ROOT, "demo-site", "dist", "demo.js"),
+    files: [join(ROOT, "demo-site", "dist", "demo.js")],
     sources: ["demo-site/src/**/*.ts", "tools/build-pages.ts", ...SHARED],
   },
 ];
@@ -58,10 +61,10 @@ export async function ensureBundle(signal: AbortSignal): Promise<void> {
   }
 }
 
-function isCurrent({ file, sources }: Output): boolean {
-  const builtAtMs = modifiedAtMs(file);
-  const files = globSync(sources, { cwd: ROOT, exclude: (name) => name.endsWith(".test.ts") });
-  return builtAtMs >= 0 && files.every((source) => modifiedAtMs(join(ROOT, source)) <= builtAtMs);
+function isCurrent({ files, sources }: Output): boolean {
+  const builtAtMs = Math.min(...files.map(modifiedAtMs));
+  const found = globSync(sources, { cwd: ROOT, exclude: (name) => name.endsWith(".test.ts") });
+  return builtAtMs >= 0 && found.every((source) => modifiedAtMs(join(ROOT, source)) <= builtAtMs);
 }
 
 function modifiedAtMs(file: string): number {

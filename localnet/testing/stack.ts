@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import { cloneDatabase, dropDatabase } from "../postgres/databases.ts";
 import { startRedisGateway } from "../redis/gateway.ts";
 import { createSecrets, type LocalSecrets } from "../secrets.ts";
 import { type SolanaLocalnet, startSolanaLocalnet } from "../solana/server.ts";
+import { createWallet } from "../wallet.ts";
 import { startWorker, type Worker } from "../worker.ts";
 import { Pool } from "pg";
 
@@ -19,6 +21,12 @@ export const TEMPLATE = "gasless_template";
 export const NETWORK = "solana:localnet";
 export const ORIGIN = "https://dapp.example";
 
+/** Who pays, and the key of it that the worker has: 32 bytes, base64. */
+export interface Sponsor {
+  readonly address: string;
+  readonly seed: string;
+}
+
 /** A whole deployment of its own: its own database, chain, Redis and workerd; a proxy before each dependency. */
 export interface Stack {
   readonly api: string;
@@ -26,9 +34,15 @@ export interface Stack {
   readonly database: Pool;
   readonly solana: SolanaLocalnet;
   readonly secrets: LocalSecrets;
+  /** The first is that of `secrets`. */
+  readonly sponsors: readonly Sponsor[];
   readonly sql: TcpProxy;
   readonly redis: HttpProxy;
   readonly rpc: HttpProxy;
+  /** One before each provider; `rpc` is the first. */
+  readonly rpcs: readonly HttpProxy[];
+  /** Every secret of the deployment, as text: none may ever be in a log. */
+  readonly hidden: readonly string[];
   /** What the worker logged, newest last. */
   readonly log: string[];
   /** A project of its own for each test; `name` makes the ids. */
@@ -49,7 +63,27 @@ export interface StackOptions {
   readonly slotMs?: number;
   readonly finalityDepth?: number;
   readonly bindings?: Readonly<Record<string, string>>;
+  /** What each sponsor is given. */
   readonly sponsorLamports?: bigint;
+  /** How many sponsors the worker has keys of; one when absent. */
+  readonly sponsors?: number;
+  /** The weights of the chain's providers; one provider when absent. */
+  readonly providerWeights?: readonly number[];
+}
+
+async function createSponsors(count: number, secrets: LocalSecrets): Promise<readonly Sponsor[]> {
+  const more = Array.from({ length: count - 1 }, async () => {
+    const seed = randomBytes(32);
+    return { address: (await createWallet(seed)).address, seed: seed.toString("base64") };
+  });
+  return [{ address: secrets.sponsorAddress, seed: secrets.sponsorSeed }, ...(await Promise.all(more))];
+}
+
+function listHidden(secrets: LocalSecrets, sponsors: readonly Sponsor[], databaseUrl: string): readonly string[] {
+  const { secret, tokenKey, redisToken, faucetSeed, metricsToken } = secrets;
+  const seeds = sponsors.map(({ seed }) => seed);
+  const password = decodeURIComponent(new URL(databaseUrl).password);
+  return [secret, String(tokenKey.d), ...seeds, redisToken, faucetSeed, metricsToken, password];
 }
 
 let projects = 0;
@@ -58,6 +92,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { postgresUrl, template, slotMs = 50, finalityDepth = 8, sponsorLamports = 10_000_000_000n } = options;
   const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
   const secrets = await createSecrets();
+  const sponsors = await createSponsors(options.sponsors ?? 1, secrets);
   const folder = mkdtempSync(join(tmpdir(), "gasless-stack-"));
   const databaseUrl = await cloneDatabase(postgresUrl, template, name);
   const database = new Pool({ connectionString: databaseUrl, max: 4 });
@@ -69,20 +104,33 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const sql = await startTcpProxy({ targetHost: hostname, targetPort: Number(sqlPort) });
   const redis = await startHttpProxy({ targetUrl: gateway.url });
   const rpc = await startHttpProxy({ targetUrl: solana.httpUrl });
+  const weights = options.providerWeights ?? [1];
+  const others = weights.slice(1).map(() => startHttpProxy({ targetUrl: solana.httpUrl }));
+  const rpcs = [rpc, ...(await Promise.all(others))];
+  // As with a real provider, the key to it is in its URL.
+  const providerKey = randomBytes(18).toString("base64url");
+  const providers = rpcs.map(({ url }, index) => ({
+    name: index === 0 ? "localnet" : `localnet-${index + 1}`,
+    url: `${url}/${providerKey}`,
+    weight: weights[index] ?? 1,
+  }));
   const proxied = new URL(databaseUrl);
   proxied.port = String(sql.port);
 
   const port = await findFreePort("127.0.0.1");
   const api = `http://127.0.0.1:${port}`;
   const log: string[] = [];
-  const addresses = { api, solanaRpc: rpc.url, genesisHash: solana.genesisHash, redis: redis.url };
+  const addresses = { api, solanaRpc: providers, genesisHash: solana.genesisHash, redis: redis.url };
+  const sponsorKeys = JSON.stringify(Object.fromEntries(sponsors.map(({ address, seed }) => [address, seed])));
+  const bindings = { ...workerBindings(addresses, secrets), SPONSOR_KEYS: sponsorKeys, ...options.bindings };
   const start = (): Promise<Worker> =>
     startWorker({
       scriptPath: "bff/dist/worker.js",
+      assetsFolder: "bff/dist/assets",
       port,
-      bindings: { ...workerBindings(addresses, secrets), ...options.bindings },
+      bindings,
       databaseUrl: proxied.href,
-      durableObjects: { SWEEP_CLOCK: "SweepClock" },
+      durableObjects: { SWEEP_CLOCK: "SweepClock", METRICS_SINK: "MetricsSink" },
       persistFolder: join(folder, "durable-objects"),
       addressFromHeader: true,
       onLog: ({ message }) => void log.push(message),
@@ -98,7 +146,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const airdrop = async (address: string, lamports: bigint): Promise<void> => {
     await callRpc("requestAirdrop", [address, Number(lamports)]);
   };
-  if (sponsorLamports > 0n) await airdrop(secrets.sponsorAddress, sponsorLamports);
+  for (const { address } of sponsorLamports > 0n ? sponsors : []) await airdrop(address, sponsorLamports);
+  solana.chain.finalize();
 
   return {
     api,
@@ -106,9 +155,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     database,
     solana,
     secrets,
+    sponsors,
     sql,
     redis,
     rpc,
+    rpcs,
+    hidden: [...listHidden(secrets, sponsors, databaseUrl), providerKey],
     log,
     async createProject(seed = {}) {
       projects += 1;
@@ -142,7 +194,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     async close() {
       await worker.stop();
-      await Promise.all([sql.close(), redis.close(), rpc.close()]);
+      await Promise.all([sql, redis, ...rpcs].map((proxy) => proxy.close()));
       await Promise.all([solana.close(), gateway.close(), database.end()]);
       await dropDatabase(postgresUrl, name);
       rmSync(folder, { recursive: true, force: true });

@@ -3,12 +3,15 @@ import { expect, test } from "vitest";
 import { ROUTES } from "../../bff/src/contract/routes.ts";
 import { PROBLEMS } from "../../bff/src/errors.ts";
 import { renderDocs } from "./docs-page.ts";
+import { readRunbooks } from "./page/runbooks.ts";
 
 const { page, csp } = renderDocs();
 const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id = ""]) => id);
 
-test("every error code and every call has its anchor", () => {
-  const wanted = [...Object.keys(PROBLEMS), ...ROUTES.map(({ operationId }) => operationId)];
+test("every error code, every call and every alert has its anchor", () => {
+  const alerts = readRunbooks().map(({ kind }) => kind);
+  const wanted = [...Object.keys(PROBLEMS), ...ROUTES.map(({ operationId }) => operationId), ...alerts];
+  expect(alerts).toContain("ledger.difference");
   expect(wanted.filter((id) => !ids.includes(id))).toEqual([]);
 });
 

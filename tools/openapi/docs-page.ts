@@ -7,6 +7,7 @@ import { describeGuide } from "./page/guide.ts";
 import { describeApi } from "./page/hero.ts";
 import { navigation } from "./page/navigation.ts";
 import { describeObjects } from "./page/objects.ts";
+import { describeRunbooks } from "./page/runbooks.ts";
 import { STYLE } from "./page/style.ts";
 import { createSchemaBook } from "./schemas.ts";
 
@@ -36,7 +37,7 @@ export function renderDocs(): { readonly page: string; readonly csp: string } {
         <div class="page">
           ${describeApi(ABOUT)}
           <main id="content" tabindex="-1">
-            ${describeGuide()}${describeCalls(book)}${describeObjects(book.components)}${describeErrors()}
+            ${describeGuide()}${describeCalls(book)}${describeObjects(book.components)}${describeErrors()}${describeRunbooks()}
           </main>
           <footer>
             <p>Made from the schemas and the error table that the API itself uses.</p>

@@ -17,6 +17,7 @@ Every call under /v1 comes from a page of one of the project's origins, with its
 const SECURITY: Readonly<Record<RouteDescription["caller"], readonly Json[]>> = {
   key: [{ key: [] }],
   token: [{ token: [] }],
+  metrics: [{ metrics: [] }],
   nobody: [],
 };
 
@@ -107,7 +108,7 @@ function describeParameters(route: RouteDescription, book: SchemaBook): readonly
       : []),
     ...fromQuery,
     ...(route.isIdempotent ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
-    ...(route.caller === "nobody" ? [] : [{ $ref: "#/components/parameters/Origin" }]),
+    ...(route.caller === "key" || route.caller === "token" ? [{ $ref: "#/components/parameters/Origin" }] : []),
   ];
 }
 
@@ -178,6 +179,7 @@ export function buildDocument(book: SchemaBook = createSchemaBook()): Json {
           bearerFormat: "JWT",
           description: "The access token of a session, good for five minutes.",
         },
+        metrics: { type: "http", scheme: "bearer", description: "The deployment's own `METRICS_TOKEN`." },
       },
     },
   };

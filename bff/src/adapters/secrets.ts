@@ -1,3 +1,4 @@
+import type { WebCryptoKey } from "./crypto-key.ts";
 import type { SecretPort } from "../ports.ts";
 
 const HMAC = { name: "HMAC", hash: "SHA-256", length: 256 } as const;
@@ -6,9 +7,9 @@ const MAX_KEPT_KEYS = 16;
 
 /** MACs under keys that HKDF derives from each secret, one for each label. Source: RFC 5869. */
 export function createSecrets(secrets: ReadonlyMap<string, Uint8Array>): SecretPort {
-  const kept = new Map<string, CryptoKey>();
+  const kept = new Map<string, WebCryptoKey>();
 
-  async function deriveKey(kid: string, label: string): Promise<CryptoKey | undefined> {
+  async function deriveKey(kid: string, label: string): Promise<WebCryptoKey | undefined> {
     const secret = secrets.get(kid);
     if (!secret) return undefined;
     const name = `${kid} ${label}`;

@@ -38,6 +38,8 @@ export type ErrorCode =
   | "policy.argument_not_allowed"
   | "policy.account_denied"
   | "policy.fee_payer_misused"
+  | "policy.value_exceeded"
+  | "policy.rent_not_sponsored"
   | "policy.lookup_table_not_allowed"
   | "policy.fee_exceeded"
   | "policy.durable_nonce_not_allowed"

@@ -3,7 +3,16 @@ export { Challenge, ChallengeRequest, SignInFields } from "./challenges.ts";
 export { ProjectConfig } from "./config.ts";
 export { SolanaPolicy } from "./policy.ts";
 export { Problem } from "./problem.ts";
-export { PreparedRelay, PrepareRequest, Relay, RelayList, RelayListQuery, RelayQuery, RelayRequest } from "./relays.ts";
+export {
+  Explanation,
+  PreparedRelay,
+  PrepareRequest,
+  Relay,
+  RelayList,
+  RelayListQuery,
+  RelayQuery,
+  RelayRequest,
+} from "./relays.ts";
 export {
   CurrentSession,
   RefreshRequest,

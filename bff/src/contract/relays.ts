@@ -81,3 +81,27 @@ export const RelayList = z
   .object({ data: z.array(Relay), nextCursor: z.string().nullable() })
   .meta({ id: "RelayList" });
 export type RelayList = z.infer<typeof RelayList>;
+
+const Verdict = z.enum(["sponsor", "refuse"]);
+
+export const Explanation = z
+  .object({
+    verdict: Verdict,
+    policyVersion: z.int(),
+    cost: z.object({ fee: Amount, rent: Amount }),
+    trace: z.array(
+      z.object({
+        rule: z.string(),
+        verdict: z.enum(["pass", "fail", "skip"]),
+        code: z.string().optional(),
+        observed: z.string().optional(),
+        limit: z.string().optional(),
+        remaining: z.string().optional(),
+        resetsAt: Time.optional(),
+        instruction: z.int().optional(),
+        hint: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: "Explanation", description: "What would be decided about a transaction, and what every rule says" });
+export type Explanation = z.infer<typeof Explanation>;

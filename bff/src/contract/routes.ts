@@ -2,7 +2,16 @@ import * as z from "zod";
 import { Allowance, AllowanceQuery } from "./allowance.ts";
 import { Challenge, ChallengeRequest } from "./challenges.ts";
 import { ProjectConfig } from "./config.ts";
-import { PreparedRelay, PrepareRequest, Relay, RelayList, RelayListQuery, RelayQuery, RelayRequest } from "./relays.ts";
+import {
+  Explanation,
+  PreparedRelay,
+  PrepareRequest,
+  Relay,
+  RelayList,
+  RelayListQuery,
+  RelayQuery,
+  RelayRequest,
+} from "./relays.ts";
 import { CurrentSession, RefreshRequest, SessionList, SessionRequest, SessionTokens } from "./sessions.ts";
 import { idOf } from "./values.ts";
 
@@ -22,8 +31,8 @@ export interface RouteDescription {
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
-  /** What names the project: its key, a user's access token, or nothing. */
-  readonly caller: "key" | "token" | "nobody";
+  /** What says who calls: the project's key, a user's access token, the deployment's metrics token, or nothing. */
+  readonly caller: "key" | "token" | "metrics" | "nobody";
   readonly id?: Schema;
   readonly query?: Schema;
   readonly body?: Schema;
@@ -57,6 +66,7 @@ const OF_A_NODE = ["upstream.rpc_unavailable", "upstream.rpc_timeout"];
 const CALLER_CODES: Readonly<Record<RouteDescription["caller"], readonly string[]>> = {
   key: OF_A_PROJECT,
   token: [...OF_A_TOKEN, ...OF_A_PROJECT],
+  metrics: ["auth.token_missing", "auth.token_invalid"],
   nobody: [],
 };
 
@@ -66,7 +76,8 @@ function describe(
   caller: RouteDescription["caller"],
   routes: readonly OwnDescription[],
 ): RouteDescription[] {
-  const headers = caller === "nobody" ? ["Request-Id"] : ["Request-Id", "RateLimit", "RateLimit-Policy"];
+  const isLimited = caller === "key" || caller === "token";
+  const headers = isLimited ? ["Request-Id", "RateLimit", "RateLimit-Policy"] : ["Request-Id"];
   return routes.map((route) => ({
     ...route,
     group,
@@ -252,6 +263,8 @@ const relays = describe("Relays", "token", [
       "policy.argument_not_allowed",
       "policy.account_denied",
       "policy.fee_payer_misused",
+      "policy.value_exceeded",
+      "policy.rent_not_sponsored",
       "policy.lookup_table_not_allowed",
       "policy.fee_exceeded",
       "policy.durable_nonce_not_allowed",
@@ -263,6 +276,17 @@ const relays = describe("Relays", "token", [
       "sponsor.unavailable",
       ...OF_A_NODE,
     ],
+  },
+  {
+    method: "POST",
+    path: "/v1/relays/explain",
+    operationId: "explainRelay",
+    summary: "Ask why a transaction is or is not sponsored",
+    description:
+      "Decides as `POST /v1/relays` would, and says what every rule found: not only the first that fails, and for each failure what to do about it. Nothing is held, signed, sent or written. A transaction that nobody has signed yet can be asked about too. It has a rate limit of its own: 60 a minute and user.",
+    body: RelayRequest,
+    answer: { status: 200, description: "The verdict and its trace.", schema: Explanation },
+    codes: ["project.network_not_enabled", "auth.session_revoked", "policy.not_published", ...OF_A_NODE],
   },
   {
     method: "GET",
@@ -317,7 +341,7 @@ const operations = describe("Operations", "nobody", [
     operationId: "readReadiness",
     summary: "Can requests be served",
     description:
-      "Uses every dependency the way requests do; a result is kept for five seconds. When something is down, `context.failed` names it, its code and since when.",
+      "Uses every dependency the way requests do; a result is kept for five seconds. When something is down, `context.failed` names it, its code and since when. `listener <network>` is down when nobody has looked after that network's relays for 150 seconds.",
     answer: { status: 200, description: "Every dependency answers.", schema: Ready, headers: ["Cache-Control"] },
     codes: ["store.unavailable", "upstream.rpc_unavailable"],
   },
@@ -351,5 +375,18 @@ const operations = describe("Operations", "nobody", [
   },
 ]);
 
+const measurements = describe("Operations", "metrics", [
+  {
+    method: "GET",
+    path: "/metrics",
+    operationId: "readMetrics",
+    summary: "Read the metrics",
+    description:
+      "What Prometheus scrapes, in its text format 0.0.4. While a store is away, what is known without it is still answered, and `gasless_scrape_errors` is not 0. `docs/metrics.md` has every metric.",
+    answer: { status: 200, description: "Metrics as text.", schema: z.string(), mediaType: "text/plain" },
+    codes: [],
+  },
+]);
+
 /** Every public and operational call there is, in the order in which an integrator meets them. */
-export const ROUTES: readonly RouteDescription[] = [...signIn, ...sessions, ...relays, ...operations];
+export const ROUTES: readonly RouteDescription[] = [...signIn, ...sessions, ...relays, ...operations, ...measurements];

@@ -3,8 +3,8 @@ import { enabledNetwork, type Project } from "./project.ts";
 
 const networkOf = (network: string) => ({
   network,
-  sponsorAddress: "S",
-  acceptedSponsors: ["S"],
+  sponsors: [],
+  acceptedSponsors: [],
   sponsorPool: [],
   explorer: null,
   policy: undefined,

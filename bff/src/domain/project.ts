@@ -1,5 +1,5 @@
-import type { SolanaPolicy } from "../contract/policy.ts";
 import { isMainnet, type NetworkName } from "./network.ts";
+import type { CompiledPolicy } from "./policy/compile.ts";
 
 /** A project as a request needs it: one read, kept for at most five seconds. */
 export interface Project {
@@ -20,19 +20,29 @@ export interface Project {
 
 export interface ProjectNetwork {
   readonly network: NetworkName;
-  /** The address that `prepare` gives out; undefined when no active sponsor is left. */
-  readonly sponsorAddress: string | undefined;
-  /** The addresses that may pay: its own sponsor, and for five minutes the one before. */
+  /** The project's pool, those too that are being drained or have left it within five minutes: as `draining`. */
+  readonly sponsors: readonly ProjectSponsor[];
+  /** The addresses that may pay: the pool, and for five minutes who was taken out of it. */
   readonly acceptedSponsors: readonly string[];
   /** Every key of the network's pool, retired ones too: none may appear in an instruction. */
   readonly sponsorPool: readonly SponsorKey[];
   readonly explorer: string | null;
-  readonly policy: { readonly version: number; readonly document: SolanaPolicy } | undefined;
+  readonly policy: { readonly version: number; readonly compiled: CompiledPolicy } | undefined;
 }
 
 export interface SponsorKey {
   readonly address: string;
   readonly state: "active" | "draining" | "retired";
+}
+
+export interface ProjectSponsor extends SponsorKey {
+  readonly id: string;
+  /** Lamports that a node told last; null: none could yet. */
+  readonly balance: bigint | null;
+  /** Lamports below which it pays for nothing. */
+  readonly balanceFloor: bigint;
+  /** Its own budget leaves nothing for another relay. */
+  readonly isSpent: boolean;
 }
 
 /** The network of a project, or undefined when the project does not have it. A test project never has a mainnet, whatever is stored. */

@@ -29,6 +29,8 @@ export interface ClaimedRelay {
   readonly transaction: Uint8Array;
   readonly transactionId: string | null;
   readonly lifetimeEndHeight: bigint | null;
+  readonly quotedFee: bigint;
+  readonly quotedRent: bigint;
   readonly checks: number;
 }
 
@@ -44,6 +46,8 @@ export interface LandedTransaction {
   readonly error: unknown;
   readonly fee: bigint;
   readonly feePayerLoss: bigint;
+  /** Two providers tell the same record, or there is only one provider. */
+  readonly isAgreed: boolean;
 }
 
 /** Everything one look at the chain found of one relay. */
@@ -67,14 +71,29 @@ export interface RelayChange {
   readonly checkAfterMs: number;
 }
 
+/** True when a relay has cost more than was quoted, and so more than was held: whoever is on call must see this. */
+export function isOvercharged(
+  { quotedFee, quotedRent }: ClaimedRelay,
+  { chargedFee, chargedRent }: RelayChange,
+): boolean {
+  return BigInt(chargedFee ?? 0) > quotedFee || BigInt(chargedRent ?? 0) > quotedRent;
+}
+
 const FINAL_STATES: ReadonlySet<RelayState> = new Set(["finalized", "rejected", "failed", "expired"]);
 /** While somebody may be waiting, and for as long as a blockhash lives, a relay is looked at about each second. */
 const SOON_MS = 900;
 const SOON_CHECKS = 80;
 const LATER_MS = 5_000;
+/** For so many looks, about a minute, a record that one provider tells waits for another one to tell the same. */
+const CHECKS_FOR_AGREEMENT = 60;
 
 export function isFinal(state: RelayState): boolean {
   return FINAL_STATES.has(state);
+}
+
+/** The worst that it can have cost: what is ambiguous is charged until it is disproved. */
+function asQuoted({ quotedFee, quotedRent }: ClaimedRelay, landed: LandedTransaction): LandedTransaction {
+  return { ...landed, fee: quotedFee, feePayerLoss: quotedFee + quotedRent };
 }
 
 function settled(relay: ClaimedRelay, landed: LandedTransaction): RelayChange {
@@ -97,8 +116,9 @@ function settled(relay: ClaimedRelay, landed: LandedTransaction): RelayChange {
 }
 
 /**
- * The step after a look: forward with the chain, back only from a fork, and to `expired` only with proof. Without an
- * observation, because the chain could not be asked, the relay stays what it is.
+ * The step after a look: forward with the chain, back only from a fork, to `expired` only with proof, and by the record
+ * of a single voice among several only after a minute and for the whole quote. Without an observation, because the
+ * chain could not be asked, the relay stays what it is.
  */
 export function nextStep(relay: ClaimedRelay, seen: Observation | undefined): RelayChange {
   const later = { id: relay.id, checkAfterMs: relay.checks < SOON_CHECKS ? SOON_MS : LATER_MS };
@@ -116,7 +136,11 @@ export function nextStep(relay: ClaimedRelay, seen: Observation | undefined): Re
     };
   }
   if (!seen) return { ...later, state: relay.state };
-  if (seen.landed) return settled(relay, seen.landed);
+  if (seen.landed) {
+    if (seen.landed.isAgreed) return settled(relay, seen.landed);
+    if (relay.checks >= CHECKS_FOR_AGREEMENT) return settled(relay, asQuoted(relay, seen.landed));
+    return { ...later, slot: seen.landed.slot.toString(), state: "confirmed" };
+  }
   if (seen.isProvenExpired) {
     return {
       id: relay.id,

@@ -1,3 +1,9 @@
+import type { Call } from "./policy/call.ts";
+import type { CompiledPolicy } from "./policy/compile.ts";
+import type { Cost } from "./policy/cost.ts";
+import type { DecodedTransaction } from "./policy/decoded-transaction.ts";
+import { isInnerCallAllowed } from "./policy/inner-calls.ts";
+import { fail, firstRefusal, type Rule } from "./policy/rule.ts";
 import type { SponsorKey } from "./project.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
@@ -12,8 +18,10 @@ export interface Simulation {
   readonly feePayerDataLength: number;
   readonly tokenBalancesBefore: readonly TokenBalance[];
   readonly tokenBalancesAfter: readonly TokenBalance[];
-  /** Every inner instruction as the node gave it, in whatever form. */
-  readonly innerInstructions: unknown;
+  /** What programs called, by the top-level instruction that began it; each call as the node gave it, in whatever form. */
+  readonly innerCalls: readonly { readonly instruction: number; readonly calls: readonly unknown[] }[];
+  /** The accounts of lookup tables, all writable ones first. */
+  readonly loaded: readonly string[];
   /** The node's block height at the same time. */
   readonly blockHeight: bigint;
 }
@@ -25,6 +33,19 @@ interface TokenBalance {
   readonly amount: string;
 }
 
+/** A simulation, and what it is held against. */
+export interface SimulationInput {
+  readonly simulation: Simulation;
+  /** With the accounts of its lookup tables. */
+  readonly transaction: DecodedTransaction;
+  readonly calls: readonly Call[];
+  readonly cost: Cost;
+  readonly policy: CompiledPolicy;
+  readonly sponsorPool: readonly SponsorKey[];
+  /** Lamports that the sponsor keeps. */
+  readonly balanceFloor: bigint;
+}
+
 const SYSTEM_PROGRAM = "11111111111111111111111111111111";
 /** Somebody has to send money: sooner is not worth asking. */
 const FUNDING_SECONDS = 30;
@@ -34,6 +55,11 @@ const LOG_LINE_LENGTH = 200;
 function isRentOfFeePayer(error: object): boolean {
   const rent: unknown = (error as { InsufficientFundsForRent?: unknown }).InsufficientFundsForRent;
   return typeof rent === "object" && rent !== null && (rent as { account_index?: unknown }).account_index === 0;
+}
+
+function underfunded(): Refusal {
+  const detail = "The sponsor of this project cannot pay for transactions at the moment.";
+  return { ...refuse("sponsor.underfunded", detail), retryAfterSeconds: FUNDING_SECONDS };
 }
 
 function refuseError(error: unknown, logs: readonly string[]): Refusal {
@@ -50,10 +76,7 @@ function refuseError(error: unknown, logs: readonly string[]): Refusal {
     error === "AccountNotFound" ||
     error === "InsufficientFundsForFee" ||
     (typeof error === "object" && error !== null && isRentOfFeePayer(error));
-  if (cannotPay) {
-    const detail = "The sponsor of this project cannot pay for transactions at the moment.";
-    return { ...refuse("sponsor.underfunded", detail), retryAfterSeconds: FUNDING_SECONDS };
-  }
+  if (cannotPay) return underfunded();
   return refuse("transaction.simulation_failed", "The transaction would fail on the chain, so it was not sent.", {
     error,
     logs: logs.slice(-LOG_LINES).map(cutLine),
@@ -67,13 +90,6 @@ function cutLine(line: string): string {
   ).join("");
 }
 
-/** True when any text inside a JSON value is one of the given. */
-function mentions(value: unknown, texts: ReadonlySet<string>): boolean {
-  if (typeof value === "string") return texts.has(value);
-  if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some((member) => mentions(member, texts));
-}
-
 function tokensOf(balances: readonly TokenBalance[], pool: ReadonlySet<string>): string {
   return balances
     .filter(({ owner }) => pool.has(owner))
@@ -82,24 +98,76 @@ function tokensOf(balances: readonly TokenBalance[], pool: ReadonlySet<string>):
     .join("\n");
 }
 
-/**
- * The second line of defence: what one answer of a node says the sponsor would lose, against what was quoted.
- * `maxFee` in lamports.
- */
-export function judgeSimulation(
-  simulation: Simulation,
-  sponsorPool: readonly SponsorKey[],
-  maxFee: bigint,
-): Refusal | undefined {
-  if (simulation.error !== null) return refuseError(simulation.error, simulation.logs);
-  const pool = new Set(sponsorPool.map(({ address }) => address));
-  const isMisused =
-    simulation.feePayerBefore - simulation.feePayerAfter > maxFee ||
-    simulation.feePayerOwner !== SYSTEM_PROGRAM ||
-    simulation.feePayerDataLength !== 0 ||
-    tokensOf(simulation.tokenBalancesBefore, pool) !== tokensOf(simulation.tokenBalancesAfter, pool) ||
-    mentions(simulation.innerInstructions, pool);
-  return isMisused
-    ? refuse("policy.fee_payer_misused", "The transaction would use the sponsor for more than its network fee.")
-    : undefined;
+const misused = (): Refusal =>
+  refuse("policy.fee_payer_misused", "The transaction would use the sponsor for more than it agreed to pay.");
+
+const MISUSE_HINT = "A program of the transaction reaches for the sponsor by calls of its own. Take it out.";
+
+const succeeds: Rule<SimulationInput> = {
+  name: "simulation-succeeds",
+  check: ({ simulation: { error, logs } }) =>
+    error === null
+      ? []
+      : [fail(refuseError(error, logs), "Read the program's error and log lines; mend the transaction.")],
+};
+
+const losesNoMoreThanQuoted: Rule<SimulationInput> = {
+  name: "sponsor-loses-no-more-than-quoted",
+  check: ({ simulation: { feePayerBefore, feePayerAfter }, cost }) => {
+    const loss = feePayerBefore - feePayerAfter;
+    const seen = { observed: loss.toString(), limit: (cost.fee + cost.rent).toString() };
+    return loss <= cost.fee + cost.rent ? [{ verdict: "pass", ...seen }] : [fail(misused(), MISUSE_HINT, seen)];
+  },
+};
+
+/** `System.assign` and `System.allocate` cost no lamports: only owner and data show them. */
+const staysWallet: Rule<SimulationInput> = {
+  name: "sponsor-stays-a-wallet",
+  check: ({ simulation: { feePayerOwner, feePayerDataLength } }) =>
+    feePayerOwner === SYSTEM_PROGRAM && feePayerDataLength === 0 ? [] : [fail(misused(), MISUSE_HINT)],
+};
+
+const keepsTokens: Rule<SimulationInput> = {
+  name: "sponsor-keeps-its-tokens",
+  check: ({ simulation: { tokenBalancesBefore, tokenBalancesAfter }, sponsorPool }) => {
+    const pool = new Set(sponsorPool.map(({ address }) => address));
+    return tokensOf(tokenBalancesBefore, pool) === tokensOf(tokenBalancesAfter, pool)
+      ? []
+      : [fail(misused(), MISUSE_HINT)];
+  },
+};
+
+const innerCallsKeepToRoles: Rule<SimulationInput> = {
+  name: "inner-calls-keep-to-roles",
+  check: (input) => {
+    const pool = new Set(input.sponsorPool.map(({ address }) => address));
+    return input.simulation.innerCalls.flatMap(({ instruction, calls }) =>
+      calls.every((inner) => isInnerCallAllowed(inner, input, pool, instruction))
+        ? []
+        : [fail(misused(), MISUSE_HINT, { instruction })],
+    );
+  },
+};
+
+const keepsFloor: Rule<SimulationInput> = {
+  name: "sponsor-keeps-its-floor",
+  check: ({ simulation: { feePayerBefore }, cost, balanceFloor }) =>
+    feePayerBefore - cost.fee - cost.rent >= balanceFloor
+      ? []
+      : [fail(underfunded(), "The operator has to send funds to the sponsor.")],
+};
+
+/** The second line of defence: what one answer of a node says the sponsor would lose, against what was quoted. */
+export const SIMULATION_RULES: readonly Rule<SimulationInput>[] = [
+  succeeds,
+  losesNoMoreThanQuoted,
+  staysWallet,
+  keepsTokens,
+  innerCallsKeepToRoles,
+  keepsFloor,
+];
+
+/** A simulation that failed says nothing of the sponsor: only its error is read. */
+export function judgeSimulation(input: SimulationInput): Refusal | undefined {
+  return firstRefusal(input.simulation.error === null ? SIMULATION_RULES : [succeeds], input);
 }

@@ -1,13 +1,18 @@
 import { DurableObject } from "cloudflare:workers";
+import { createMetricsStore } from "../adapters/telemetry/metrics-store.ts";
 import { parseConfig } from "../config.ts";
 import type { NetworkName } from "../contract/index.ts";
 import { app } from "../http/app.ts";
+import type { MetricSample } from "../domain/metrics.ts";
 import { purgeExpired, sweepNetwork } from "../jobs/sweep-network.ts";
-import { createIsolate, createPorts, type Isolate } from "../wire.ts";
+import { watch } from "../jobs/watch.ts";
+import { createIsolate, createPorts, type Isolate, type RequestBindings } from "../wire.ts";
 
 interface Env {
   readonly HYPERDRIVE: { readonly connectionString: string };
+  readonly ASSETS: Fetcher;
   readonly SWEEP_CLOCK: DurableObjectNamespace<SweepClock>;
+  readonly METRICS_SINK: DurableObjectNamespace<MetricsSink>;
 }
 
 const SWEEP_EVERY_MS = 1_000;
@@ -30,6 +35,8 @@ async function withPorts<Value>(
   const pending: Promise<unknown>[] = [];
   const { ports, close } = createPorts(current, {
     databaseUrl: env.HYPERDRIVE.connectionString,
+    assets: env.ASSETS,
+    metricsSink: openSink(env),
     background: (task) => pending.push(task),
     wake: (network) => env.SWEEP_CLOCK.getByName(network).wake(network),
   });
@@ -37,6 +44,25 @@ async function withPorts<Value>(
     return await work(ports, current);
   } finally {
     waitUntil(Promise.allSettled(pending).then(close));
+  }
+}
+
+/** One for the whole deployment: an isolate reports at most four times a second. */
+function openSink(env: Env): RequestBindings["metricsSink"] {
+  const open = () => env.METRICS_SINK.getByName("all");
+  return { report: (samples) => open().report(samples), read: () => open().read() };
+}
+
+/** The owner of everything that requests count. */
+export class MetricsSink extends DurableObject<Env> {
+  readonly #store = createMetricsStore(this.ctx.storage.sql);
+
+  async report(samples: readonly MetricSample[]): Promise<void> {
+    this.#store.report(samples);
+  }
+
+  async read(): Promise<MetricSample[]> {
+    return this.#store.read();
   }
 }
 
@@ -110,8 +136,13 @@ export default {
     );
   },
 
-  /** The net under the alarms: each minute, every network. */
+  /** Each minute: first the watchdog, with ports of its own, then the net under the alarms. */
   async scheduled(_event, env, context) {
+    await withPorts(
+      env,
+      (work) => context.waitUntil(work),
+      (ports, { networks }) => watch(ports, [...networks.keys()]),
+    );
     await withPorts(
       env,
       (work) => context.waitUntil(work),

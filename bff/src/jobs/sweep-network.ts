@@ -12,7 +12,9 @@ export async function sweepNetwork(ports: Ports, network: NetworkName): Promise<
     for (let batch = 0; batch < MAX_BATCHES; batch++) {
       if ((await settleRelays(ports, network)) === 0) break;
     }
-    return await ports.store.hasOpenRelays(network);
+    const hasMore = await ports.store.hasOpenRelays(network);
+    await ports.watch.beat(`sweeper ${network}`);
+    return hasMore;
   } catch (error) {
     ports.log.error("sweep.failed", {
       network,

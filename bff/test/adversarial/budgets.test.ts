@@ -1,8 +1,19 @@
+import { createWallet } from "@gasless/localnet/wallet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ErrorCode } from "../../src/contract/error-code.ts";
+import { createAssociatedAccount } from "../support/associated-token.ts";
 import { memo } from "../support/instructions.ts";
 import { type Stack, startStack } from "../support/stack.ts";
-import { EMPTY_LEDGER, expectRefusal, ledgerOf, post, visitNewProject, wireOf } from "../support/visitor.ts";
+import { placeMint } from "../support/token-scene.ts";
+import {
+  EMPTY_LEDGER,
+  expectRefusal,
+  ledgerOf,
+  post,
+  type Visitor,
+  visitNewProject,
+  wireOf,
+} from "../support/visitor.ts";
 
 let stack: Stack;
 beforeAll(async () => {
@@ -11,21 +22,33 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 const SECONDS = { hour: 3_600, day: 86_400, month: 31 * 86_400 } as const;
-const CASES = (["user", "project"] as const).flatMap((subjectKind) =>
+const CASES = (["user", "project", "policy"] as const).flatMap((subjectKind) =>
   (["hour", "day", "month"] as const).flatMap((window) =>
-    (["relays", "fee"] as const).map((unit) => ({ subjectKind, window, unit })),
+    (["relays", "fee", "rent"] as const).map((unit) => ({ subjectKind, window, unit })),
   ),
 );
+/** Enough for one, and not for two. */
+const AMOUNTS = { relays: 1n, fee: 19_999n, rent: 4_078_559n } as const;
+
+/** A token account of nobody's yet, with the sponsor's rent. */
+async function createAccount({ sponsor, wallet }: Visitor, mint: string) {
+  const { address: owner } = await createWallet();
+  return [memo([wallet.address], "hello"), await createAssociatedAccount({ payer: sponsor, owner, mint })];
+}
 
 describe("a budget that is spent", () => {
   test.each(CASES)("of the $subjectKind, $unit a $window, says when it is there again", async (limit) => {
     const { subjectKind, window, unit } = limit;
-    const amount = unit === "fee" ? 19_999n : 1n;
+    const amount = AMOUNTS[unit];
     const visitor = await visitNewProject(stack, { limits: [{ ...limit, amount }] });
-    const relay = async (text: string) => post(visitor, await wireOf(visitor, [memo([visitor.wallet.address], text)]));
+    const mint = placeMint(stack);
+    const relay = async (text: string) => {
+      const plain = [memo([visitor.wallet.address], text)];
+      return post(visitor, await wireOf(visitor, unit === "rent" ? await createAccount(visitor, mint) : plain));
+    };
     expect((await relay("first")).status).toBe(202);
     const refused = await relay("second");
-    const body = expectRefusal(refused, `budget.${subjectKind}_exhausted`);
+    const body = expectRefusal(refused, `budget.${subjectKind === "user" ? "user" : "project"}_exhausted`);
 
     expect(body.context).toEqual({ window, unit, limit: String(amount), resetsAt: expect.any(String) });
     const resetsAtMs = Date.parse(String(body.context?.["resetsAt"]));
@@ -50,6 +73,32 @@ describe("a budget that is spent", () => {
     expect(refused.headers.has("retry-after")).toBe(false);
     expect(await ledgerOf(stack, visitor.target)).toEqual(EMPTY_LEDGER);
   });
+});
+
+test("a budget of rent that is spent leaves what takes no rent alone", async () => {
+  const limits = [{ subjectKind: "user", window: "day", unit: "rent", amount: 0n }] as const;
+  const visitor = await visitNewProject(stack, { limits });
+  const creating = await wireOf(visitor, await createAccount(visitor, placeMint(stack)));
+  expectRefusal(await post(visitor, creating), "budget.user_exhausted");
+  expect(await ledgerOf(stack, visitor.target)).toEqual(EMPTY_LEDGER);
+  expect((await post(visitor, await wireOf(visitor, [memo([visitor.wallet.address], "hello")]))).status).toBe(202);
+});
+
+test("a budget of a policy's version begins anew with the next version, and forgets nothing of the one before", async () => {
+  const limits = [{ subjectKind: "policy", window: "lifetime", unit: "relays", amount: 1n }] as const;
+  const visitor = await visitNewProject(stack, { limits });
+  const relay = async (text: string) => post(visitor, await wireOf(visitor, [memo([visitor.wallet.address], text)]));
+  const { projectId, network } = visitor.target;
+  expect((await relay("one")).status).toBe(202);
+  expectRefusal(await relay("two"), "budget.lifetime_exhausted");
+  await stack.database.query(
+    `select publish_policy($1, $2, document, 1) from policies where project_id = $1 and network = $2 and version = 1`,
+    [projectId, network],
+  );
+  expect((await relay("three")).status).toBe(202);
+  expectRefusal(await relay("four"), "budget.lifetime_exhausted");
+  await stack.database.query("select roll_back_policy($1, $2, 1, 2)", [projectId, network]);
+  expectRefusal(await relay("five"), "budget.lifetime_exhausted");
 });
 
 test("what one limit has taken is given back when the next refuses, and the key stays free", async () => {

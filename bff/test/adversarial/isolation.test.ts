@@ -5,6 +5,7 @@ import { memo, SYSTEM } from "../support/instructions.ts";
 import { ALLOWS_EVERYTHING } from "../support/policies.ts";
 import { type Cast, type Misuse, OTHER_MISUSES, SYSTEM_MISUSES, TOKEN_MISUSES } from "../support/sponsor-misuse.ts";
 import { type Stack, startStack } from "../support/stack.ts";
+import { wireV1Of } from "../support/version-1.ts";
 import {
   EMPTY_LEDGER,
   expectRefusal,
@@ -53,11 +54,13 @@ const castWith = (sponsor: string): Cast => ({
 });
 
 async function expectMisused(instructions: readonly PlainInstruction[], at: number): Promise<void> {
-  for (const version of ["legacy", 0] as const) {
-    const body = expectRefusal(
-      await post(visitor, await wireOf(visitor, instructions, { version })),
-      "policy.fee_payer_misused",
-    );
+  const wires = [
+    await wireOf(visitor, instructions, { version: "legacy" }),
+    await wireOf(visitor, instructions, { version: 0 }),
+    await wireV1Of(visitor, instructions),
+  ];
+  for (const wire of wires) {
+    const body = expectRefusal(await post(visitor, wire), "policy.fee_payer_misused");
     expect(body.context).toEqual({ instruction: at });
   }
 }

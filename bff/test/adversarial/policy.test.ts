@@ -2,7 +2,7 @@ import { followRelay } from "@gasless/localnet/api-client";
 import { createWallet } from "@gasless/localnet/wallet";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ErrorCode } from "../../src/contract/error-code.ts";
-import { MEMO_PROGRAMS } from "../../src/domain/policy/programs.ts";
+import { MEMO_PROGRAMS } from "../../src/domain/policy/programs/known-programs.ts";
 import { littleEndian, type PlainInstruction } from "../support/assemble.ts";
 import {
   ASSOCIATED_TOKEN,
@@ -17,8 +17,10 @@ import {
   transferTokens,
   transferTokensChecked,
 } from "../support/instructions.ts";
+import type { MessageVersion } from "../support/message.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { placeMint, placeTokenAccount, tokensIn } from "../support/token-scene.ts";
+import { wireV1Of } from "../support/version-1.ts";
 import {
   EMPTY_LEDGER,
   expectRefusal,
@@ -44,13 +46,16 @@ beforeEach(async () => {
 
 type Build = (user: string) => readonly PlainInstruction[];
 
-/** Refused by its bytes in both formats: no node was asked, nothing is written. */
+/** Refused by its bytes in every format: no node was asked, nothing is written. */
 async function expectRefusedByBytes(build: Build, code: ErrorCode, context?: object): Promise<void> {
-  for (const version of ["legacy", 0] as const) {
-    const body = expectRefusal(
-      await post(visitor, await wireOf(visitor, build(visitor.wallet.address), { version })),
-      code,
-    );
+  const instructions = build(visitor.wallet.address);
+  const wires = [
+    await wireOf(visitor, instructions, { version: "legacy" }),
+    await wireOf(visitor, instructions, { version: 0 }),
+    await wireV1Of(visitor, instructions),
+  ];
+  for (const wire of wires) {
+    const body = expectRefusal(await post(visitor, wire), code);
     if (context) expect(body.context).toMatchObject(context);
   }
   expect(stack.solana.faults.calls("simulateTransaction")).toBe(0);
@@ -63,15 +68,39 @@ const signed = (user: string, ...instructions: readonly PlainInstruction[]) => [
 ];
 const ED25519 = "Ed25519SigVerify111111111111111111111111111";
 const friend = addressOf(80);
+const ASSERTION: PlainInstruction = {
+  program: "L2TExMFKdjpN9kozasaurPirfHy9P8sbXoAN1qA3S95",
+  accounts: [[friend, "r"]],
+  data: [5, 0, 1],
+};
 
 describe("the demo project's policy refuses", () => {
   test.each<[string, ErrorCode, Build]>([
     ["a program that nobody listed", "policy.program_not_allowed", (user) => signed(user, { program: addressOf(81) })],
     ["Token-2022", "policy.program_not_allowed", (user) => [transferTokens(friend, friend, user, 1, TOKEN_2022)]],
     [
-      "a token account that the user would pay for",
-      "policy.program_not_allowed",
+      "a token account of another program than those that have tokens",
+      "policy.instruction_unknown",
       (user) => signed(user, { program: ASSOCIATED_TOKEN, accounts: [[user, "ws"]], data: [0] }),
+    ],
+    [
+      "the rescue of a token account within a token account",
+      "policy.instruction_not_allowed",
+      (user) => [
+        {
+          program: ASSOCIATED_TOKEN,
+          accounts: [
+            [friend, "w"],
+            [friend, "r"],
+            [friend, "w"],
+            [friend, "r"],
+            [friend, "r"],
+            [user, "ws"],
+            [TOKEN, "r"],
+          ],
+          data: [2],
+        },
+      ],
     ],
     [
       "a signature check of a precompile, which costs like a signature",
@@ -83,10 +112,16 @@ describe("the demo project's policy refuses", () => {
       "policy.instruction_not_allowed",
       (user) => [{ program: SYSTEM, accounts: [[user, "ws"]], data: [1, 0, 0, 0, ...new Uint8Array(32)] }],
     ],
+    ["a token approval", "policy.instruction_not_allowed", (user) => [approval(user)]],
     [
-      "a token approval",
+      "a token approval in a batch",
       "policy.instruction_not_allowed",
-      (user) => [{ program: TOKEN, accounts: [[user, "s"]], data: [4, ...littleEndian(1, 8)] }],
+      (user) => [batchOf(transferTokens(friend, friend, user, 1), approval(user))],
+    ],
+    [
+      "somebody else's tokens in a batch, though the user signs along",
+      "policy.argument_not_allowed",
+      (user) => signed(user, batchOf(transferTokens(friend, friend, user, 1), tokensOf(friend))),
     ],
     [
       "a heap frame",
@@ -100,9 +135,19 @@ describe("the demo project's policy refuses", () => {
     ],
     ["a System instruction without data", "policy.instruction_unknown", (user) => signed(user, { program: SYSTEM })],
     [
-      "a batch, in which token instructions hide",
+      "a batch that is cut off",
       "policy.instruction_unknown",
       (user) => signed(user, { program: TOKEN, data: [255, 3, 9, 3, ...littleEndian(1, 8)] }),
+    ],
+    [
+      "a batch in a batch",
+      "policy.instruction_unknown",
+      (user) => [batchOf(batchOf(transferTokens(friend, friend, user, 1)))],
+    ],
+    [
+      "an assertion, which no wallet of this project adds",
+      "policy.program_not_allowed",
+      (user) => signed(user, ASSERTION),
     ],
     [
       "a transfer with bytes behind it",
@@ -176,6 +221,27 @@ describe("the demo project's policy refuses", () => {
   });
 });
 
+/** What SPL Token's batch instruction carries: the number of accounts, the length of the data and the data of each. */
+function batchOf(...carried: readonly PlainInstruction[]): PlainInstruction {
+  return {
+    program: TOKEN,
+    accounts: carried.flatMap(({ accounts = [] }) => accounts),
+    data: [
+      255,
+      ...carried.flatMap(({ accounts = [], data = [] }) => [accounts.length, data.length, ...Array.from(data)]),
+    ],
+  };
+}
+
+function approval(owner: string): PlainInstruction {
+  const accounts: PlainInstruction["accounts"] = [
+    [friend, "w"],
+    [friend, "r"],
+    [owner, "s"],
+  ];
+  return { program: TOKEN, accounts, data: [4, ...littleEndian(1, 8)] };
+}
+
 function transferFrom(from: string, to: string): PlainInstruction {
   return {
     ...transferSol(from, to, 1),
@@ -198,11 +264,13 @@ function tokensOf(owner: string): PlainInstruction {
 describe("what is sponsored really lands, paid by the sponsor alone", () => {
   interface Sent {
     readonly instructions: readonly PlainInstruction[];
-    readonly version?: "legacy" | 0;
+    readonly version?: MessageVersion;
   }
 
   async function land({ instructions, version = 0 }: Sent): Promise<bigint> {
-    const answer = await post(visitor, await wireOf(visitor, instructions, { version }));
+    const wire =
+      version === 1 ? await wireV1Of(visitor, instructions) : await wireOf(visitor, instructions, { version });
+    const answer = await post(visitor, wire);
     expect(answer.status, JSON.stringify(answer.body)).toBe(202);
     const relay = await followRelay(visitor.target, visitor.token, answer.body.id);
     expect(relay).toMatchObject({ state: "finalized", failure: null });
@@ -218,8 +286,8 @@ describe("what is sponsored really lands, paid by the sponsor alone", () => {
     expect(before - (await stack.balanceOf(visitor.sponsor))).toBe(sum);
   }
 
-  test("a memo, by each of the three memo programs, in both formats", async () => {
-    const versions = ["legacy", 0] as const;
+  test("a memo, by each of the three memo programs, in every format", async () => {
+    const versions = ["legacy", 0, 1] as const;
     const memos = MEMO_PROGRAMS.flatMap((program) =>
       versions.map((version) => ({
         instructions: [memo([visitor.wallet.address], `hello ${version}`, program)],
@@ -237,6 +305,29 @@ describe("what is sponsored really lands, paid by the sponsor alone", () => {
       instructions: [computeLimit(2_000), computePrice(50_000), transferSol(address, to, 4_000_000)],
     });
     expect([await stack.balanceOf(address), await stack.balanceOf(to)]).toEqual([1_000_000n, 4_000_000n]);
+  });
+
+  test("the user's own SOL, with a priority fee in the message's own config", async () => {
+    const { address } = visitor.wallet;
+    const { address: to } = await createWallet();
+    await stack.airdrop(address, 5_000_000n);
+    const config = { computeUnits: 2_000, priorityFee: 100n };
+    const wire = await wireV1Of(visitor, [transferSol(address, to, 4_000_000)], { config });
+    const answer = await post(visitor, wire);
+    expect(answer.body.fee, JSON.stringify(answer.body)).toEqual({ quoted: "10100", charged: null });
+    const relay = await followRelay(visitor.target, visitor.token, answer.body.id);
+    expect(relay).toMatchObject({ state: "finalized", fee: { quoted: "10100", charged: "10100" } });
+    expect(await stack.balanceOf(to)).toBe(4_000_000n);
+  });
+
+  test("the user's own tokens in a batch, which is judged as what it carries", async () => {
+    const { address } = visitor.wallet;
+    const mint = placeMint(stack);
+    const from = placeTokenAccount(stack, { mint, owner: address, amount: 500 });
+    const to = placeTokenAccount(stack, { mint, owner: friend });
+    const each = (amount: number) => transferTokens(from, to, address, amount);
+    await expectLanded({ instructions: [batchOf(each(100), each(50))] });
+    expect([await tokensIn(stack, from), await tokensIn(stack, to)]).toEqual(["350", "150"]);
   });
 
   test("the user's own tokens, checked and not", async () => {

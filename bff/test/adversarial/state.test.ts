@@ -1,5 +1,4 @@
 import { callApi, toBase64 } from "@gasless/localnet/api-client";
-import { createWallet } from "@gasless/localnet/wallet";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { memo, transferSol } from "../support/instructions.ts";
 import { type Stack, startStack } from "../support/stack.ts";
@@ -19,7 +18,7 @@ let visitor: Visitor;
 let balance: bigint;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ sponsors: 2 });
 });
 afterAll(() => stack.close());
 beforeEach(async () => {
@@ -110,6 +109,7 @@ describe("what a project loses counts at the next relay, though another copy of 
   });
 
   test("its network", async () => {
+    await change("delete from project_sponsors where project_id = $1");
     await change("delete from project_networks where project_id = $1");
     expectRefusal(await post(visitor, await wireOf(visitor, hello())), "project.network_not_enabled");
     expect(await ledgerOf(stack, visitor.target)).toEqual(EMPTY_LEDGER);
@@ -123,7 +123,7 @@ describe("what a project loses counts at the next relay, though another copy of 
   });
 
   test("its sponsor", async () => {
-    const { address } = await createWallet();
+    const address = stack.sponsors[1]?.address ?? "";
     const fresh = await visitNewProject(stack, { sponsorAddress: address });
     expect(fresh.sponsor).toBe(address);
     const wire = await wireOf(fresh, [memo([fresh.wallet.address], "hello")]);
@@ -163,8 +163,7 @@ describe("a network", () => {
 describe("a test project on a mainnet", () => {
   const insert = (environment: string) =>
     stack.database.query(
-      `insert into project_networks (project_id, environment, network, sponsor_id, policy_version)
-        select $1, $2, 'solana:mainnet', id, null from sponsors where network = 'solana:mainnet'`,
+      "insert into project_networks (project_id, environment, network, policy_version) values ($1, $2, 'solana:mainnet', null)",
       [visitor.target.projectId, environment],
     );
 

@@ -4,8 +4,10 @@ import { createWallet } from "@gasless/localnet/wallet";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ErrorCode } from "../../src/contract/error-code.ts";
 import { assembleMessage, type PlainInstruction, signMessage } from "../support/assemble.ts";
-import { memo } from "../support/instructions.ts";
+import { computeLimit, computePrice, memo } from "../support/instructions.ts";
+import type { MessageModel } from "../support/message.ts";
 import { type Stack, startStack } from "../support/stack.ts";
+import { wireV1Of } from "../support/version-1.ts";
 import {
   EMPTY_LEDGER,
   expectRefusal,
@@ -80,17 +82,87 @@ describe("bytes that are no transaction", () => {
     for (const bytes of garbage) expectRefusal(await post(visitor, bytes), "transaction.malformed");
   });
 
-  test("of version 1 have their own code, so that they are not read by rules that do not know its config", async () => {
+  test("of versions that nobody knows have their own code, so that they are not read by rules of others", async () => {
     const wire = await wireOf(visitor, hello());
-    expectRefusal(await post(visitor, Uint8Array.from([0x81, ...wire])), "transaction.version_unsupported");
-    const inside = wire.with(1 + 128, 0x81);
-    expectRefusal(await post(visitor, inside), "transaction.version_unsupported");
+    const wireV1 = await wireV1Of(visitor, hello());
+    const foreign = [
+      Uint8Array.from([0x82, ...wire]),
+      wireV1.with(0, 0x82),
+      wireV1.with(0, 0xff),
+      wire.with(1 + 128, 0x82),
+      // Version 1 has its signatures last: a message of it behind them is none.
+      wire.with(1 + 128, 0x81),
+    ];
+    for (const bytes of foreign) expectRefusal(await post(visitor, bytes), "transaction.version_unsupported");
   });
 
   test("of more than a packet are too large", async () => {
     const wire = await wireOf(visitor, [memo([visitor.wallet.address], "x".repeat(1_100))]);
     expect(wire.length).toBeGreaterThan(1_232);
     expectRefusal(await post(visitor, wire), "transaction.too_large");
+  });
+});
+
+describe("a transaction of version 1", () => {
+  /** Counted from the end, where the signatures are. */
+  const flip = (wire: Uint8Array, fromEnd: number): Uint8Array => {
+    const index = wire.length - fromEnd;
+    return wire.with(index, (wire[index] ?? 0) ^ 1);
+  };
+  const altered = async (change: (wire: Uint8Array) => Uint8Array, code: ErrorCode): Promise<void> => {
+    expectRefusal(await post(visitor, change(await wireV1Of(visitor, hello()))), code);
+  };
+
+  test.each<[string, (wire: Uint8Array) => Uint8Array, ErrorCode]>([
+    ["cut short", (wire) => wire.subarray(0, -1), "transaction.malformed"],
+    ["with a byte behind it", (wire) => Uint8Array.from([...wire, 0]), "transaction.malformed"],
+    ["without its signatures", (wire) => wire.subarray(0, -128), "transaction.malformed"],
+    [
+      "with its signatures in front",
+      (wire) => Uint8Array.from([2, ...wire.subarray(-128), ...wire.subarray(0, -128)]),
+      "transaction.version_unsupported",
+    ],
+    ["with a bit in its mask that means nothing", (wire) => wire.with(7, 0x80), "transaction.malformed"],
+    ["with half a priority fee", (wire) => wire.with(4, (wire[4] ?? 0) | 1), "transaction.malformed"],
+    ["with a signature in the sponsor's slot", (wire) => flip(wire, 128), "transaction.signature_invalid"],
+    ["with a signature of the user that does not fit", (wire) => flip(wire, 1), "transaction.signature_invalid"],
+    ["changed after the user signed it", (wire) => flip(wire, 129), "transaction.signature_invalid"],
+    [
+      "that the user has not signed",
+      (wire) => new Uint8Array(wire).fill(0, wire.length - 64),
+      "transaction.signature_missing",
+    ],
+  ])("%s is refused", (_, change, code) => altered(change, code));
+
+  test("of more than 4,096 bytes is too large, though a part of it would fit", async () => {
+    const wire = await wireV1Of(visitor, [memo([visitor.wallet.address], "x".repeat(3_900))]);
+    expect(wire.length).toBeGreaterThan(4_096);
+    expectRefusal(await post(visitor, wire), "transaction.too_large");
+  });
+
+  test("that names the fee payer twice is refused", async () => {
+    const change = (model: MessageModel): MessageModel => ({
+      ...model,
+      accounts: [...model.accounts.slice(0, -1), visitor.sponsor],
+    });
+    expectRefusal(await post(visitor, await wireV1Of(visitor, hello(), { change })), "transaction.malformed");
+  });
+
+  test.each([
+    ["a priority fee in its config, where no ComputeBudget instruction tells of it", { priorityFee: 1_000_000_000n }],
+    ["the largest priority fee there is", { priorityFee: 2n ** 64n - 1n }],
+    ["more compute units than are sponsored", { computeUnits: 200_001 }],
+    ["a price per compute unit above its bound", { priorityFee: 6n, computeUnits: 100 }],
+  ])("that drains the sponsor by %s is refused", async (_, config) => {
+    expectRefusal(await post(visitor, await wireV1Of(visitor, hello(), { config })), "policy.fee_exceeded");
+  });
+
+  test.each([
+    ["a compute limit", computeLimit(1)],
+    ["a compute price", computePrice(1)],
+  ])("that says %s by an instruction as well is refused, whichever a runtime would take", async (_, instruction) => {
+    const wire = await wireV1Of(visitor, [...hello(), instruction]);
+    expectRefusal(await post(visitor, wire), "policy.fee_exceeded");
   });
 });
 
@@ -198,9 +270,12 @@ test("a lookup table is refused whatever is in it, before it is looked up", asyn
   expectRefusal(await post(visitor, await wireOf(visitor, hello(), { tables })), "policy.lookup_table_not_allowed");
 });
 
-test("the plain transaction, of which these are changes, would have been sponsored", async () => {
+test("the plain transactions, of which these are changes, would have been sponsored", async () => {
   const other = await visitNewProject(stack);
-  const answer = await post(other, await wireOf(other, [memo([other.wallet.address], "hello")]));
-  expect(answer.status).toBe(202);
+  const instructions = [memo([other.wallet.address], "hello")];
+  for (const wire of [await wireOf(other, instructions), await wireV1Of(other, instructions)]) {
+    const answer = await post(other, wire);
+    expect(answer.status, JSON.stringify(answer.body)).toBe(202);
+  }
   stack.solana.faults.resetCalls();
 });

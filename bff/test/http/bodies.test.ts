@@ -50,14 +50,20 @@ const padded = (bytes: number): string => {
 const streamed = (text: string): ReadableStream<Uint8Array> => new Blob([text]).stream();
 
 describe("an address", () => {
-  test.each(["/", "/v1", "/v1/", "/v1/nowhere", "/v2/config", "/v1/config/", "/v1/sessions/a/b", "/v1/relays/explain"])(
-    "%s where nothing is says so, to any method",
-    async (path) => {
-      for (const method of ["GET", "POST", "DELETE", "PUT", "PATCH"]) {
-        expectProblem(await send(stack, method, path), 404, "request.not_found");
-      }
-    },
-  );
+  test.each([
+    "/",
+    "/v1",
+    "/v1/",
+    "/v1/nowhere",
+    "/v2/config",
+    "/v1/config/",
+    "/v1/sessions/a/b",
+    "/v1/relays/explain/why",
+  ])("%s where nothing is says so, to any method", async (path) => {
+    for (const method of ["GET", "POST", "DELETE", "PUT", "PATCH"]) {
+      expectProblem(await send(stack, method, path), 404, "request.not_found");
+    }
+  });
 
   test.each([
     ["POST", "/v1/config", "GET"],
@@ -66,6 +72,7 @@ describe("an address", () => {
     ["PATCH", "/v1/sessions", "GET, POST, DELETE"],
     ["POST", "/v1/sessions/current", "GET, DELETE"],
     ["DELETE", "/v1/relays", "GET, POST"],
+    ["DELETE", "/v1/relays/explain", "GET, POST"],
     ["POST", "/v1/allowance", "GET"],
     ["POST", "/live", "GET"],
     ["DELETE", "/.well-known/jwks.json", "GET"],

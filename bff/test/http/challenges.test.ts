@@ -5,6 +5,7 @@ import { forgeNonce } from "../support/forgeries.ts";
 import { expectInvalid, expectProblem } from "../support/problems.ts";
 import { fieldsOf, makeProof, postSession, proveChallenge, textOf } from "../support/proofs.ts";
 import { NETWORK, ORIGIN, type Stack, startStack } from "../support/stack.ts";
+import { addressOf } from "../support/wire.ts";
 
 const DEVNET = "solana:devnet";
 const OTHER_ORIGIN = "http://localhost:5173";
@@ -13,7 +14,7 @@ const TEXT_METHODS = ["message", "siws", "local"];
 let stack: Stack;
 beforeAll(async () => {
   // Nobody asks a node to sign in, so none has to be there.
-  const nowhere = { rpcUrl: "http://127.0.0.1:9" };
+  const nowhere = { providers: [{ name: "nowhere", url: "https://rpc.example" }] };
   const networks = { [NETWORK]: { ...nowhere, genesisHash: "local" }, [DEVNET]: nowhere };
   stack = await startStack({ bindings: { NETWORKS: JSON.stringify(networks) } });
 });
@@ -103,7 +104,7 @@ describe("a challenge", () => {
   test("names a public network in full", async () => {
     const { name, publishableKey } = { name: "Public", publishableKey: "pk_test_public_network_1" };
     await stack.createProject({ name, publishableKey });
-    const target = await stack.createProject({ name, publishableKey, network: DEVNET });
+    const target = await stack.createProject({ name, publishableKey, network: DEVNET, sponsorAddress: addressOf(40) });
     expect((await requestChallenge(target, { network: DEVNET })).fields).toMatchObject({ chainId: DEVNET });
   });
 
@@ -202,7 +203,7 @@ describe("a stolen or misused challenge opens no session:", () => {
   test("of one network, redeemed on another", async () => {
     const { name, publishableKey } = { name: "Two networks", publishableKey: "pk_test_two_networks_123" };
     const target = await stack.createProject({ name, publishableKey });
-    await stack.createProject({ name, publishableKey, network: DEVNET });
+    await stack.createProject({ name, publishableKey, network: DEVNET, sponsorAddress: addressOf(40) });
     const proof = await makeProof(target, await createWallet());
     expectProblem(await postSession(target, { ...proof, network: DEVNET }), 401, "auth.challenge_invalid");
   });

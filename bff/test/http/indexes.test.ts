@@ -10,6 +10,7 @@ import {
 import { createWallet } from "@gasless/localnet/wallet";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readMetrics } from "../support/metrics.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 let stack: Stack;
@@ -30,7 +31,7 @@ async function fullyScanned(): Promise<string[]> {
   return rows.map(({ relname }) => relname);
 }
 
-test("every query of a sign-in, a relay, a refresh, reading, sign-out and the sweeper has its index", async () => {
+test("every query of a sign-in, a relay, a refresh, reading, sign-out, the sweeper, the watchdog and the metrics has its index", async () => {
   const target = await stack.createProject();
   // From here on a table is read whole only where no index could have been used.
   const name = new URL(stack.database.options.connectionString ?? "").pathname.slice(1);
@@ -51,6 +52,7 @@ test("every query of a sign-in, a relay, a refresh, reading, sign-out and the sw
   expect((await callApi(target, "POST", "/v1/sessions/refresh", { body: { refreshToken } })).status).toBe(200);
   expect((await callApi(target, "DELETE", "/v1/sessions", { token })).status).toBe(204);
   await stack.worker().runScheduled();
+  await readMetrics(stack);
 
   expect(await fullyScanned()).toEqual([]);
 

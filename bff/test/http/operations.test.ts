@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { callApi } from "@gasless/localnet/api-client";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { PROBLEMS } from "../../src/errors.ts";
@@ -85,12 +86,35 @@ describe("the documents", () => {
     const { body } = await send<{ openapi: string; servers: unknown }>(stack, "GET", "/openapi.json");
     expect(body).toMatchObject({ openapi: expect.stringMatching(/^3\.1\./), servers: [{ url: stack.api }] });
   });
+
+  test("may be kept for a while, and the page runs nothing but its own style", async () => {
+    const page = await fetch(`${stack.api}/docs`, { headers: { origin: "https://dapp.example" } });
+    const [, style = ""] = /<style>([^<]*)<\/style>/.exec(await page.text()) ?? [];
+    const hash = createHash("sha256").update(style).digest("base64");
+    expect(style).not.toBe("");
+    expect(page.headers.get("content-security-policy")).toBe(
+      `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    );
+    expect(page.headers.get("content-type")).toBe("text/html; charset=UTF-8");
+    expect(page.headers.get("cache-control")).toBe("public, max-age=300");
+    const { headers } = await send(stack, "GET", "/openapi.json");
+    expect(headers.get("cache-control")).toBe("public, max-age=300");
+  });
+
+  test("are under no other address", async () => {
+    for (const path of ["/docs.html", "/docs/", "/index.html", "/worker.js"]) {
+      expectProblem(await send(stack, "GET", path), 404, "request.not_found");
+    }
+  });
 });
 
 describe("a worker whose settings make no sense", () => {
   test.each([
     ["SECRETS", '{"k1":"dG9vIHNob3J0"}'],
-    ["NETWORKS", '{"solana:devnet":{"rpcUrl":"http://127.0.0.1:9","genesisHash":"a-wrong-genesis-hash"}}'],
+    [
+      "NETWORKS",
+      '{"solana:devnet":{"providers":[{"name":"a","url":"https://a"}],"genesisHash":"a-wrong-genesis-hash"}}',
+    ],
     ["TOKEN_KEYS", '[{"kty":"oct","k":"hunter2"}]'],
     ["UPSTASH_REDIS_REST_URL", "redis://hunter2@127.0.0.1"],
   ])(

@@ -1,6 +1,11 @@
-import type { DecodedTransaction } from "../../src/domain/policy/decoded-transaction.ts";
-import type { RuleInput } from "../../src/domain/policy/rule.ts";
+import type { SolanaPolicy } from "../../src/contract/policy.ts";
+import { readCalls } from "../../src/domain/policy/call.ts";
+import { compilePolicy } from "../../src/domain/policy/compile.ts";
 import { costOf } from "../../src/domain/policy/cost.ts";
+import type { DecodedTransaction } from "../../src/domain/policy/decoded-transaction.ts";
+import { TOKEN_PROGRAM } from "../../src/domain/policy/programs/known-programs.ts";
+import type { RuleInput } from "../../src/domain/policy/rule.ts";
+import { type KnownInstruction, sampleData } from "../matrix/known-calls.ts";
 
 /** Stand-ins for addresses: pure rules only compare them. */
 export const SPONSOR = "sponsor";
@@ -13,11 +18,25 @@ export interface InstructionSketch {
   readonly data?: readonly number[] | Uint8Array;
 }
 
+/** An instruction of the tables with ordinary arguments; its accounts are called as their roles unless told otherwise. */
+export function sketchKnown(
+  { program, shape }: KnownInstruction,
+  accountIn: (role: string) => string = (role) => role,
+): InstructionSketch {
+  const accounts = shape.accounts.map((role) => {
+    const account = accountIn(role);
+    return account === "tokenProgram" ? TOKEN_PROGRAM : account;
+  });
+  return { program: program.address, accounts, data: sampleData(shape) };
+}
+
 export interface TransactionSketch {
   readonly feePayer?: string;
   /** Every required signer behind the fee payer. */
   readonly signers?: readonly string[];
   readonly instructions: readonly InstructionSketch[];
+  /** Accounts that a lookup table adds: they have their indexes behind all others, and are not resolved. */
+  readonly loaded?: readonly string[];
   readonly changes?: Partial<DecodedTransaction>;
 }
 
@@ -26,10 +45,12 @@ export function sketchTransaction({
   feePayer = SPONSOR,
   signers = [USER],
   instructions,
+  loaded = [],
   changes,
 }: TransactionSketch): DecodedTransaction {
   const named = instructions.flatMap(({ program, accounts = [] }) => [...accounts, program]);
-  const accounts = [...new Set([feePayer, ...signers, ...named])];
+  const accounts = [...new Set([feePayer, ...signers, ...named])].filter((name) => !loaded.includes(name));
+  const places = [...accounts, ...loaded];
   return {
     version: 0,
     signatures: [new Uint8Array(64), ...signers.map(() => new Uint8Array(64).fill(7))],
@@ -38,16 +59,16 @@ export function sketchTransaction({
     accounts,
     blockhash: "blockhash",
     instructions: instructions.map(({ program, accounts: names = [], data = [] }) => ({
-      programIndex: accounts.indexOf(program),
-      accountIndexes: names.map((name) => accounts.indexOf(name)),
+      programIndex: places.indexOf(program),
+      accountIndexes: names.map((name) => places.indexOf(name)),
       data: Uint8Array.from(data),
     })),
-    lookupTables: [],
+    lookupTables: loaded.length > 0 ? [{ address: "table", writable: loaded.length, readonly: 0 }] : [],
     ...changes,
   };
 }
 
-const OPEN_POLICY: RuleInput["policy"] = {
+const OPEN_POLICY: SolanaPolicy = {
   allow: [],
   maxSignatures: 12,
   maxFee: "1000000000000",
@@ -56,12 +77,15 @@ const OPEN_POLICY: RuleInput["policy"] = {
 };
 
 /** What a rule is given for such a transaction; the policy has wide bounds and allows nothing until told. */
-export function ruleInput(sketch: TransactionSketch, policy: Partial<RuleInput["policy"]> = {}): RuleInput {
+export function ruleInput(sketch: TransactionSketch, document: Partial<SolanaPolicy> = {}): RuleInput {
   const transaction = sketchTransaction(sketch);
+  const policy = compilePolicy({ ...OPEN_POLICY, ...document });
+  const calls = readCalls(transaction, policy.programs);
   return {
     transaction,
-    cost: costOf(transaction),
-    policy: { ...OPEN_POLICY, ...policy },
+    calls,
+    cost: costOf(transaction, calls),
+    policy,
     sponsorPool: [
       { address: SPONSOR, state: "active" },
       { address: OTHER_SPONSOR, state: "retired" },

@@ -4,6 +4,7 @@ import { isRecord } from "../json.ts";
 import {
   MAX_ACCOUNTS,
   readAddress,
+  readCommitment,
   readConfig,
   readContextSlot,
   readFlag,
@@ -24,23 +25,27 @@ export type AccountFilter = (account: AccountState) => boolean;
 
 export const ACCOUNT_METHODS: Readonly<Record<string, Method>> = {
   getBalance([address, options], { chain }) {
-    const slot = readContextSlot(chain, readConfig(options));
-    return withContext(slot, chain.svm.readAccount(readAddress(address))?.lamports ?? 0n);
+    const config = readConfig(options);
+    const slot = readContextSlot(chain, config);
+    const account = chain.readAccount(readAddress(address), readCommitment(config["commitment"]));
+    return withContext(slot, account?.lamports ?? 0n);
   },
 
   getAccountInfo([address, options], { chain }) {
     const config = readConfig(options);
     const slot = readContextSlot(chain, config);
-    return withContext(slot, describeAccountAs(chain.svm, chain.svm.readAccount(readAddress(address)), config));
+    const account = chain.readAccount(readAddress(address), readCommitment(config["commitment"]));
+    return withContext(slot, describeAccountAs(chain.svm, account, config));
   },
 
   getMultipleAccounts([addresses, options], { chain }) {
     const config = readConfig(options);
     const slot = readContextSlot(chain, config);
+    const commitment = readCommitment(config["commitment"]);
     const keys = readList(addresses, "addresses", MAX_ACCOUNTS).map((address) => readAddress(address));
     return withContext(
       slot,
-      keys.map((key) => describeAccountAs(chain.svm, chain.svm.readAccount(key), config)),
+      keys.map((key) => describeAccountAs(chain.svm, chain.readAccount(key, commitment), config)),
     );
   },
 

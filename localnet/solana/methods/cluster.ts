@@ -46,6 +46,6 @@ export const CLUSTER_METHODS: Readonly<Record<string, Method>> = {
     const slot = readContextSlot(chain, readConfig(options));
     const block = chain.blocks.byHash(readString(blockhash, "blockhash"));
     const isKnown = block !== undefined && block.slot <= slot;
-    return withContext(slot, isKnown && chain.blockHeight() - block.height <= MAX_BLOCKHASH_AGE);
+    return withContext(slot, isKnown && chain.blocks.atOrOldest(slot).height - block.height <= MAX_BLOCKHASH_AGE);
   },
 };

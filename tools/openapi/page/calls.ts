@@ -10,6 +10,7 @@ import { fieldTable, listFields, wordTable } from "./fields.ts";
 const CALLERS: Readonly<Record<RouteDescription["caller"], Html>> = {
   key: html`With the project's key, from one of its origins.`,
   token: html`With a user's access token, from the session's origin.`,
+  metrics: html`With the deployment's metrics token, as a bearer token.`,
   nobody: html`By anybody, without a key.`,
 };
 
@@ -17,7 +18,7 @@ const GROUP_NOTES: Readonly<Record<RouteGroup, string>> = {
   "Sign in": "A wallet proves itself with one signature and gets a session. These calls need only the project's key.",
   Sessions: "What a signed-in user may see and end of their own.",
   Relays: "A relay is the record of one sponsored transaction, from the request until the chain has the last word.",
-  Operations: "Is it there, is it well, and how is it used. These calls need no key.",
+  Operations: "Is it there, is it well, and how is it used. These calls need no project.",
 };
 
 export const groupId = (group: RouteGroup): string => group.toLowerCase().replaceAll(" ", "-");

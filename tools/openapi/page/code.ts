@@ -59,6 +59,7 @@ export function codeBlock(title: Html | string, code: string): Html {
 const CALLER_HEADERS: Readonly<Record<RouteDescription["caller"], readonly string[]>> = {
   key: ["Gasless-Key: $KEY", "Origin: $ORIGIN"],
   token: ["Authorization: Bearer $TOKEN", "Origin: $ORIGIN"],
+  metrics: ["Authorization: Bearer $METRICS_TOKEN"],
   nobody: [],
 };
 

@@ -37,6 +37,7 @@ export function navigation(): Html {
       ...groups,
       top("objects", "Objects and values"),
       top("errors", "Error codes", anchors(errorDomains())),
+      top("alerts", "Alerts"),
     ])}
   </nav>`;
 }

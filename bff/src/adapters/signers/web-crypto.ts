@@ -1,3 +1,4 @@
+import type { WebCryptoKey } from "../crypto-key.ts";
 import { base58 } from "@scure/base";
 import { AppError } from "../../errors.ts";
 import type { SignerPort } from "../../ports.ts";
@@ -5,15 +6,16 @@ import type { SignerPort } from "../../ports.ts";
 /** The DER in front of a raw Ed25519 seed. Source: RFC 8410, section 7. */
 const PKCS8_PREFIX = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
-async function importSeed(seed: Uint8Array): Promise<CryptoKey> {
+async function importSeed(seed: Uint8Array): Promise<WebCryptoKey> {
   const pkcs8 = new Uint8Array([...PKCS8_PREFIX, ...seed]);
   return crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"]);
 }
 
 /** Sponsors' keys from the secret store, by base58 address. A signature that its own address does not verify is never given out. */
 export function createWebCryptoSigner(seeds: ReadonlyMap<string, Uint8Array>): SignerPort {
-  const imported = new Map<string, CryptoKey>();
+  const imported = new Map<string, WebCryptoKey>();
   return {
+    canSign: (address) => seeds.has(address),
     async sign(address, message) {
       const seed = seeds.get(address);
       if (!seed)

@@ -87,12 +87,15 @@ const RAISED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   GL006: ["idempotency.in_progress", "The first request with this idempotency key is still running."],
   GL007: ["idempotency.key_reused", "This idempotency key was used with another body."],
   GL008: ["policy.account_denied", "An account of this transaction is on the project's denylist."],
+  GL012: ["sponsor.unavailable", "The sponsor of this transaction has spent its own budget. Prepare it again."],
   GL009: ["transaction.already_relayed", "This transaction has already been accepted."],
 };
 
+const RETRY_AFTER_SECONDS: Readonly<Record<string, number>> = { GL006: 1, GL012: 5 };
+
 /** DETAIL of GL010, as reserve_relay() writes it. */
 interface BudgetDetail {
-  readonly subject: "user" | "project";
+  readonly subject: "user" | "project" | "policy";
   readonly window: "hour" | "day" | "month" | "lifetime";
   readonly unit: string;
   readonly limit: string;
@@ -104,7 +107,10 @@ function budgetRefusal({ subject, window, unit, limit, resetsAt, resetsInSeconds
   const whose = subject === "user" ? "Your free transactions" : "The free transactions of this project";
   const when = window === "lifetime" ? "are used up" : `of this ${window} are used up`;
   return {
-    code: window === "lifetime" ? "budget.lifetime_exhausted" : `budget.${subject}_exhausted`,
+    code:
+      window === "lifetime"
+        ? "budget.lifetime_exhausted"
+        : `budget.${subject === "user" ? "user" : "project"}_exhausted`,
     detail: `${whose} ${when}.`,
     context: { window, unit, limit, resetsAt: resetsAt && new Date(resetsAt).toISOString() },
     ...(resetsInSeconds !== null && { retryAfterSeconds: Math.max(1, Math.ceil(resetsInSeconds)) }),
@@ -117,7 +123,7 @@ function readRaised({ code, detail }: Raised): StoreRefusal {
   const context: unknown = JSON.parse(detail ?? "{}");
   if (code === "GL010") return { kind: "refused", refusal: budgetRefusal(context as BudgetDetail) };
   const [publicCode, text] = RAISED[code] ?? ["internal.unexpected", "Something unexpected happened."];
-  const retryAfterSeconds = code === "GL006" ? 1 : undefined;
+  const retryAfterSeconds = RETRY_AFTER_SECONDS[code];
   return {
     kind: "refused",
     refusal: {

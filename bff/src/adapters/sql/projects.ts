@@ -1,12 +1,25 @@
-import { projectKeys, projectNetworks, projectOrigins, projects, policies, sponsors } from "@gasless/db";
+import {
+  projectKeys,
+  projectNetworks,
+  projectOrigins,
+  projects,
+  projectSponsors,
+  policies,
+  sponsorBalances,
+  sponsors,
+} from "@gasless/db";
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
-import type { SponsorKey } from "../../domain/project.ts";
+import type { ProjectSponsor, SponsorKey } from "../../domain/project.ts";
 import type { StorePort, StoredProject } from "../../ports.ts";
 import type { Database } from "./database.ts";
 
 interface StoredNetwork {
   readonly network: StoredProject["networks"][number]["network"];
-  readonly sponsor: SponsorKey;
+  /** Amounts as decimal strings: JSON's numbers would round them. */
+  readonly sponsors: readonly (Omit<ProjectSponsor, "balance" | "balanceFloor"> & {
+    readonly balance: string | null;
+    readonly balanceFloor: string;
+  })[];
   readonly accepted: readonly string[];
   readonly pool: readonly SponsorKey[] | null;
   readonly explorer: string | null;
@@ -20,14 +33,20 @@ export function createProjectQueries({ run }: Database): Pick<StorePort, "findPr
     where ${projectOrigins.projectId} = ${projects.id} order by 1)`;
   const networks = sql<StoredNetwork[]>`coalesce((select jsonb_agg(jsonb_build_object(
       'network', ${projectNetworks.network}, 'explorer', ${projectNetworks.explorer},
-      'sponsor', jsonb_build_object('address', own.address, 'state', own.state),
+      'sponsors', coalesce((select jsonb_agg(jsonb_build_object('id', own.id, 'address', own.address,
+          'state', case when member.removed_at is null then own.state else 'draining' end,
+          'balance', known.balance::text, 'balanceFloor', own.balance_floor::text,
+          'isSpent', is_sponsor_spent(own.id)) order by own.id)
+        from ${projectSponsors} member join ${sponsors} own on own.id = member.sponsor_id and own.state <> 'retired'
+          left join ${sponsorBalances} known on known.sponsor_id = own.id
+        where member.project_id = ${projectNetworks.projectId} and member.network = ${projectNetworks.network}
+          and (member.removed_at is null or member.removed_at > now() - interval '5 minutes')), '[]'),
       'accepted', array(select accepted_sponsors(${projectNetworks.projectId}, ${projectNetworks.network})),
       'pool', (select jsonb_agg(jsonb_build_object('address', pool.address, 'state', pool.state) order by pool.id)
         from ${sponsors} pool where pool.network = ${projectNetworks.network}),
       'policyVersion', ${policies.version}, 'policy', ${policies.document}) order by ${projectNetworks.network})
-    from ${projectNetworks} join ${sponsors} own on own.id = ${projectNetworks.sponsorId}
-      left join ${policies} on ${policies.projectId} = ${projectNetworks.projectId}
-        and ${policies.network} = ${projectNetworks.network} and ${policies.version} = ${projectNetworks.policyVersion}
+    from ${projectNetworks} left join ${policies} on ${policies.projectId} = ${projectNetworks.projectId}
+      and ${policies.network} = ${projectNetworks.network} and ${policies.version} = ${projectNetworks.policyVersion}
     where ${projectNetworks.projectId} = ${projects.id}), '[]')`;
 
   return {
@@ -54,9 +73,13 @@ export function createProjectQueries({ run }: Database): Pick<StorePort, "findPr
         project: {
           ...project,
           origins: row.origins,
-          networks: row.networks.map(({ network, sponsor, accepted, pool, explorer, policyVersion, policy }) => ({
+          networks: row.networks.map(({ network, sponsors: own, accepted, pool, explorer, policyVersion, policy }) => ({
             network,
-            sponsorAddress: sponsor.state === "active" ? sponsor.address : undefined,
+            sponsors: own.map((sponsor) => ({
+              ...sponsor,
+              balance: sponsor.balance === null ? null : BigInt(sponsor.balance),
+              balanceFloor: BigInt(sponsor.balanceFloor),
+            })),
             acceptedSponsors: accepted,
             sponsorPool: pool ?? [],
             explorer,

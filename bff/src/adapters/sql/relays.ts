@@ -1,9 +1,9 @@
-import { idempotencyKeys, relays } from "@gasless/db";
+import { idempotencyKeys, projects, relays } from "@gasless/db";
 import { and, desc, eq, gt, inArray, lt, sql } from "drizzle-orm";
 import type { NetworkName } from "../../domain/network.ts";
 import type { RelayRecord, RelayState } from "../../domain/relay.ts";
 import { equalBytes } from "../../domain/bytes.ts";
-import type { LimitUsage, RefusalStatus, ReservationOutcome, StorePort } from "../../ports.ts";
+import type { LimitUsage, RefusalStatus, RelayPreview, ReservationOutcome, StorePort } from "../../ports.ts";
 import { type Database, onlyRow, runGuarded } from "./database.ts";
 
 /** A request has this long to sign what it reserved. */
@@ -15,9 +15,14 @@ const IDEMPOTENCY_SECONDS = 24 * 3_600;
 const FIRST_CHECK_MS = 1_000;
 const ROUTE = "POST /v1/relays";
 const PURGE_ROWS = 1_000;
+/** Of one project, and of one of its users: who is refused more often than that fills no table. */
+const REFUSALS_A_MINUTE = 600;
+const REFUSALS_OF_A_USER = 60;
 
 type RelayQueries = Pick<
   StorePort,
+  | "previewRelay"
+  | "recordRefusal"
   | "reserveRelay"
   | "findKey"
   | "markSigned"
@@ -50,10 +55,19 @@ const COLUMNS = {
   updatedAt: relays.updatedAt,
 };
 
-/** JSON that PostgreSQL can store: strings of the chain's may hold NUL or half characters, which jsonb refuses. */
+const cleanText = (text: string): string => text.toWellFormed().replaceAll("\0", "\u{fffd}");
+
+/**
+ * JSON that PostgreSQL can store: texts and names of the chain's may hold NUL or half characters, which jsonb refuses, and
+ * integers that no double holds become text.
+ */
 function toJsonb(value: unknown): string {
-  const clean = (_name: string, member: unknown): unknown =>
-    typeof member === "string" ? member.toWellFormed().replaceAll("\0", "\u{fffd}") : member;
+  const clean = (_name: string, member: unknown): unknown => {
+    if (typeof member === "string") return cleanText(member);
+    if (typeof member === "bigint") return member.toString();
+    if (typeof member !== "object" || member === null || Array.isArray(member)) return member;
+    return Object.fromEntries(Object.entries(member).map(([name, inner]) => [cleanText(name), inner]));
+  };
   return JSON.stringify(value, clean);
 }
 
@@ -78,6 +92,8 @@ interface ClaimedRow extends Record<string, unknown> {
   readonly transaction: Uint8Array;
   readonly transaction_id: string | null;
   readonly lifetime_end_height: string | null;
+  readonly quoted_fee: string;
+  readonly quoted_rent: string;
   readonly checks: number;
 }
 
@@ -90,9 +106,52 @@ interface UsageRow extends Record<string, unknown> {
   readonly resets_at: string | null;
 }
 
+function readUsage(row: UsageRow): LimitUsage {
+  return {
+    window: row.window,
+    unit: row.unit,
+    limit: BigInt(row.limit),
+    used: BigInt(row.used),
+    held: BigInt(row.held),
+    resetsAt: row.resets_at === null ? null : new Date(row.resets_at),
+  };
+}
+
 export function createRelayQueries(database: Database): RelayQueries {
   const { run } = database;
   return {
+    async previewRelay({ projectId, userId, network, policyVersion, sponsor, accounts }) {
+      const { rows } = await run((db) =>
+        db.execute<
+          UsageRow & { subject: RelayPreview["limits"][number]["subject"]; denied: string | null; revision: string }
+        >(sql`
+          select * from preview_relay(
+            ${projectId}, ${network}, ${userId}, ${policyVersion}, ${sponsor}, ${sql.param(accounts)})`),
+      );
+      const [first] = rows;
+      return {
+        revision: BigInt(first?.revision ?? 0),
+        deniedAccount: first?.denied ?? undefined,
+        // Without any limit there is one row that says so.
+        limits: rows.flatMap((row) =>
+          (row.unit as string | null) === null ? [] : [{ ...readUsage(row), subject: row.subject }],
+        ),
+      };
+    },
+
+    async recordRefusal({ refusal, ...decision }) {
+      const { kept } = await run(async (db) =>
+        onlyRow(
+          await db.execute<{ kept: boolean }>(sql`select record_refusal(
+            ${decision.requestId}, ${decision.projectId}, ${decision.network}, ${decision.userId}, ${decision.wallet},
+            ${decision.policyVersion ?? null}, ${decision.messageHash ?? null}, ${decision.transaction},
+            ${sql.param(decision.accounts)}, ${refusal.code}, ${refusal.context ? toJsonb(refusal.context) : null},
+            ${decision.fee ?? null}, ${decision.rent ?? null}, ${REFUSALS_A_MINUTE}, ${REFUSALS_OF_A_USER}) as kept`),
+        ),
+      );
+      return kept;
+    },
+
     reserveRelay: (relay) =>
       runGuarded(database, async (db) =>
         readReservation(
@@ -110,41 +169,47 @@ export function createRelayQueries(database: Database): RelayQueries {
       const [row] = await run((db) =>
         db
           .select({
+            revision: projects.revision,
             fingerprint: idempotencyKeys.fingerprint,
             relayId: idempotencyKeys.relayId,
             status: idempotencyKeys.refusalStatus,
             body: idempotencyKeys.refusalBody,
             state: relays.state,
           })
-          .from(idempotencyKeys)
-          .innerJoin(relays, eq(relays.id, idempotencyKeys.relayId))
-          .where(
+          .from(projects)
+          .leftJoin(
+            idempotencyKeys,
             and(
-              eq(idempotencyKeys.projectId, projectId),
+              eq(idempotencyKeys.projectId, projects.id),
               eq(idempotencyKeys.userId, userId),
               eq(idempotencyKeys.route, ROUTE),
               eq(idempotencyKeys.key, key),
               gt(idempotencyKeys.expiresAt, sql`now()`),
             ),
-          ),
+          )
+          .leftJoin(relays, eq(relays.id, idempotencyKeys.relayId))
+          .where(eq(projects.id, projectId)),
       );
-      if (!row) return undefined;
-      if (!equalBytes(row.fingerprint, fingerprint)) return { outcome: "reused" };
-      if (row.state === "received") return undefined;
+      const revision = row?.revision ?? 0n;
+      if (!row?.fingerprint || row.relayId === null) return { revision, known: undefined };
+      if (!equalBytes(row.fingerprint, fingerprint)) return { revision, known: { outcome: "reused" } };
+      if (row.state === "received") return { revision, known: undefined };
       const { relayId, status, body } = row;
-      return { outcome: "replay", relayId, ...(status !== null && body !== null && { refusal: { status, body } }) };
+      return {
+        revision,
+        known: { outcome: "replay", relayId, ...(status !== null && body !== null && { refusal: { status, body } }) },
+      };
     },
 
-    async markSigned({ relayId, leaseToken, transaction, transactionId, lifetimeEndHeight }) {
-      const { signed_at: signedAt } = await run(async (db) =>
-        onlyRow(
+    markSigned: (relay) =>
+      runGuarded(database, async (db) => {
+        const { signed_at: signedAt } = onlyRow(
           await db.execute<{ signed_at: string | null }>(sql`select mark_signed(
-            ${relayId}, ${leaseToken}, ${transaction}, ${transactionId}, ${lifetimeEndHeight}, ${FIRST_CHECK_MS}
-          ) as signed_at`),
-        ),
-      );
-      return signedAt === null ? undefined : new Date(signedAt);
-    },
+            ${relay.relayId}, ${relay.leaseToken}, ${relay.requestId}, ${relay.wallet}, ${sql.param(relay.accounts)},
+            ${relay.transaction}, ${relay.transactionId}, ${relay.lifetimeEndHeight}, ${FIRST_CHECK_MS}) as signed_at`),
+        );
+        return signedAt === null ? undefined : new Date(signedAt);
+      }),
 
     async markSubmitted(relayId) {
       await run((db) =>
@@ -203,7 +268,8 @@ export function createRelayQueries(database: Database): RelayQueries {
 
     async claimRelays(network, leaseToken, relayId) {
       const { rows } = await run((db) =>
-        db.execute<ClaimedRow>(sql`select id, state, transaction, transaction_id, lifetime_end_height, checks
+        db.execute<ClaimedRow>(sql`select id, state, transaction, transaction_id, lifetime_end_height,
+            quoted_fee, quoted_rent, checks
           from ${
             relayId === undefined
               ? sql`claim_relays(${network}, ${CLAIM_ROWS}, ${leaseToken}, ${CLAIM_SECONDS})`
@@ -216,6 +282,8 @@ export function createRelayQueries(database: Database): RelayQueries {
         transaction: row.transaction,
         transactionId: row.transaction_id,
         lifetimeEndHeight: row.lifetime_end_height === null ? null : BigInt(row.lifetime_end_height),
+        quotedFee: BigInt(row.quoted_fee),
+        quotedRent: BigInt(row.quoted_rent),
         checks: row.checks,
       }));
     },
@@ -248,14 +316,7 @@ export function createRelayQueries(database: Database): RelayQueries {
       const { rows } = await run((db) =>
         db.execute<UsageRow>(sql`select * from allowance(${projectId}, ${network}, ${userId})`),
       );
-      return rows.map(({ window, unit, limit, used, held, resets_at: resetsAt }) => ({
-        window,
-        unit,
-        limit: BigInt(limit),
-        used: BigInt(used),
-        held: BigInt(held),
-        resetsAt: resetsAt === null ? null : new Date(resetsAt),
-      }));
+      return rows.map(readUsage);
     },
 
     async purgeExpired() {

@@ -1,3 +1,4 @@
+import type { WebCryptoKey } from "../crypto-key.ts";
 import { calculateJwkThumbprint, decodeJwt, errors, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
 import { failure, success } from "../../domain/result.ts";
 import type { AccessClaims, TokenPort } from "../../ports.ts";
@@ -9,8 +10,8 @@ const MAX_TOKEN_CHARS = 4_096;
 
 interface TokenKey {
   readonly kid: string;
-  readonly privateKey: CryptoKey;
-  readonly publicKey: CryptoKey;
+  readonly privateKey: WebCryptoKey;
+  readonly publicKey: WebCryptoKey;
   readonly publicJwk: JWK;
 }
 
@@ -18,10 +19,9 @@ async function importKey(jwk: JWK): Promise<TokenKey> {
   const { kty = "EC", crv = "P-256", x = "", y = "" } = jwk;
   const publicPart: JWK = { kty, crv, x, y };
   const kid = await calculateJwkThumbprint(publicPart);
-  const privateKey = await importJWK(jwk, "ES256");
-  const publicKey = await importJWK(publicPart, "ES256");
-  if (!(privateKey instanceof CryptoKey) || !(publicKey instanceof CryptoKey))
-    throw new Error("a token key is symmetric");
+  // Bytes come back for symmetric keys alone, which the configuration does not take.
+  const privateKey = (await importJWK(jwk, "ES256")) as WebCryptoKey;
+  const publicKey = (await importJWK(publicPart, "ES256")) as WebCryptoKey;
   return { kid, privateKey, publicKey, publicJwk: { ...publicPart, kid, alg: "ES256", use: "sig" } };
 }
 
@@ -48,7 +48,7 @@ export async function createAccessTokens(
   const keys = await Promise.all(jwks.map(importKey));
   const [active] = keys;
   if (!active) throw new Error("there is no token key");
-  const keyOf = ({ kid }: { kid?: string }): CryptoKey => {
+  const keyOf = ({ kid }: { kid?: string }): WebCryptoKey => {
     const key = keys.find((candidate) => candidate.kid === kid);
     if (!key) throw new errors.JWKSNoMatchingKey();
     return key.publicKey;

@@ -11,10 +11,17 @@ const SECRET = "postgres://gasless:hunter2@db";
 /** What a page gets, and what the log keeps, when a route throws. */
 async function answer(thrown: unknown) {
   const logged: Readonly<Record<string, unknown>>[] = [];
-  const ports: Pick<Ports, "api" | "clock" | "random" | "log"> = {
+  const ports: Pick<Ports, "api" | "clock" | "random" | "log" | "metrics"> = {
     api: "https://api.example",
     clock: { nowMs: () => 1_800_000_000_000, format: String, sleep: async () => undefined },
     random: { bytes: (length) => new Uint8Array(length), id: (prefix) => `${prefix}_1`, uuid: () => "uuid" },
+    metrics: {
+      count: () => undefined,
+      observe: () => undefined,
+      set: () => undefined,
+      read: () => Promise.resolve([]),
+      isReader: () => Promise.resolve(false),
+    },
     log: { info: () => undefined, warn: () => undefined, error: (_event, fields) => void logged.push(fields) },
   };
   const app = new Hono<AppEnv>()

@@ -1,9 +1,14 @@
 import { createMiddleware } from "hono/factory";
-import { assertWithinLimit, LIMIT_WINDOW_SECONDS, takeLimits } from "../../services/limits/take-limits.ts";
+import {
+  assertWithinLimit,
+  LIMIT_WINDOW_SECONDS,
+  type LimitedCall,
+  takeLimits,
+} from "../../services/limits/take-limits.ts";
 import { type AppEnv, portsOf } from "../context.ts";
 import { peekBody } from "../parse.ts";
 
-function limitBy(kind: "sign-in" | "reading" | "relay") {
+function limitBy(kind: "sign-in" | LimitedCall) {
   return createMiddleware<AppEnv>(async function rateLimit(context, next) {
     const taker = {
       project: context.get("caller").project,
@@ -11,7 +16,7 @@ function limitBy(kind: "sign-in" | "reading" | "relay") {
       clientAddress: context.env.deployment.clientAddress,
       challengeId: kind === "sign-in" ? peekBody(context)?.["challengeId"] : undefined,
     };
-    const { tightest, isNonceBurnt } = await takeLimits(portsOf(context), taker, kind === "relay");
+    const { tightest, isNonceBurnt } = await takeLimits(portsOf(context), taker, kind === "sign-in" ? "reading" : kind);
     context.set("isNonceBurnt", isNonceBurnt);
     if (tightest) {
       const { name, limit, remaining, resetSeconds } = tightest;
@@ -30,3 +35,6 @@ export const signInRateLimit = limitBy("sign-in");
 
 /** Also counts the user's relays, and lets nothing through while the limiter is away. */
 export const relayRateLimit = limitBy("relay");
+
+/** Also counts the user's questions, apart from the relays. */
+export const explainRateLimit = limitBy("explain");

@@ -2,9 +2,12 @@ import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
 import { type AppEnv, portsOf } from "../context.ts";
 
-/** Gives every request its id and, when it is answered, one line in the log. */
+/** A method is the client's to choose; what is none of these is counted together. */
+const METHODS = new Set(["GET", "HEAD", "POST", "DELETE", "OPTIONS"]);
+
+/** Gives every request its id and, when it is answered, one line in the log and one in the metrics. */
 export const requestId = createMiddleware<AppEnv>(async function requestId(context, next) {
-  const { random, clock, log } = portsOf(context);
+  const { random, clock, log, metrics } = portsOf(context);
   const id = random.id("req");
   context.set("requestId", id);
   context.set("startedAtMs", clock.nowMs());
@@ -14,11 +17,19 @@ export const requestId = createMiddleware<AppEnv>(async function requestId(conte
   context.header("X-Content-Type-Options", "nosniff");
   context.header("Cache-Control", "no-store");
   await next();
+  const { method } = context.req;
+  const { status } = context.res;
+  const route = routePath(context, -1);
+  metrics.count("gasless_requests_total", {
+    method: METHODS.has(method) ? method : "other",
+    route,
+    status: String(status),
+  });
   log.info("request", {
     requestId: id,
-    method: context.req.method,
-    route: routePath(context, -1),
-    status: context.res.status,
+    method,
+    route,
+    status,
     projectId: context.get("caller")?.project.id,
     durationMs: clock.nowMs() - context.get("startedAtMs"),
   });

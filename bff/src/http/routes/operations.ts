@@ -1,11 +1,16 @@
 import { Hono } from "hono";
-import { DOCS_CSP, DOCS_HTML } from "../../generated/docs.ts";
-import { OPENAPI_JSON } from "../../generated/openapi.ts";
-import { type AppEnv, portsOf } from "../context.ts";
+import { assertMetricsReader, readMetrics } from "../../services/status/read-metrics.ts";
+import { type AppContext, type AppEnv, portsOf } from "../context.ts";
 import { publicDocument } from "../middleware/cors.ts";
 
 /** What is the same for everybody may be kept for five minutes. */
 const PUBLIC = "public, max-age=300";
+
+/** A generated document, with this deployment's address in it. */
+async function readDocument(context: AppContext, name: string): Promise<string> {
+  const { assets, api } = portsOf(context);
+  return (await assets.read(name)).replaceAll("{api}", api);
+}
 
 /** What anybody may ask: is it there, is it well, and how is it used. */
 export const operationRoutes = new Hono<AppEnv>()
@@ -14,17 +19,29 @@ export const operationRoutes = new Hono<AppEnv>()
     const { ports, networks, checkReadiness } = context.env.deployment;
     return context.json({ status: "ready", dependencies: await checkReadiness(ports, networks) });
   })
+  .get("/metrics", async (context) => {
+    await assertMetricsReader(portsOf(context), context.req.header("Authorization"));
+    context.header("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    return context.body(await readMetrics(portsOf(context), context.env.deployment.networks));
+  })
   .get("/.well-known/jwks.json", publicDocument, (context) => {
     context.header("Cache-Control", PUBLIC);
     return context.json({ keys: portsOf(context).tokens.publicKeys() });
   })
-  .get("/openapi.json", publicDocument, (context) => {
+  .get("/openapi.json", publicDocument, async (context) => {
+    // Read before anything is said of it: a document that is not there must not be kept.
+    const document = await readDocument(context, "openapi.json");
     context.header("Cache-Control", PUBLIC);
     context.header("Content-Type", "application/json");
-    return context.body(OPENAPI_JSON.replaceAll("{api}", portsOf(context).api));
+    return context.body(document);
   })
-  .get("/docs", (context) => {
+  .get("/docs", async (context) => {
+    const [page, policy] = await Promise.all([
+      readDocument(context, "docs.html"),
+      // It holds the hash of the page's style, so it is made with the page.
+      portsOf(context).assets.read("docs.csp"),
+    ]);
     context.header("Cache-Control", PUBLIC);
-    context.header("Content-Security-Policy", DOCS_CSP);
-    return context.html(DOCS_HTML.replaceAll("{api}", portsOf(context).api));
+    context.header("Content-Security-Policy", policy);
+    return context.html(page);
   });

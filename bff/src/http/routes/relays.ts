@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { idOf, PrepareRequest, RelayListQuery, RelayQuery, RelayRequest } from "../../contract/index.ts";
 import { AppError } from "../../errors.ts";
+import { explainRelay } from "../../services/relays/explain-relay.ts";
 import { prepareRelay } from "../../services/relays/prepare-relay.ts";
 import { listRelays, readRelay } from "../../services/relays/read-relay.ts";
 import { sponsorRelay } from "../../services/relays/sponsor-relay.ts";
@@ -9,7 +10,7 @@ import { activeProject, callerByToken } from "../middleware/caller.ts";
 import { jsonBody } from "../middleware/json-body.ts";
 import { origin } from "../middleware/origin.ts";
 import { renderProblem } from "../middleware/problem.ts";
-import { rateLimit, relayRateLimit } from "../middleware/rate-limit.ts";
+import { explainRateLimit, rateLimit, relayRateLimit } from "../middleware/rate-limit.ts";
 import { parseBody, parseQuery } from "../parse.ts";
 
 const byToken = [callerByToken, origin, activeProject] as const;
@@ -40,6 +41,7 @@ export const relayRoutes = new Hono<AppEnv>()
     const body = parseBody(context, RelayRequest);
     const { project } = context.get("caller");
     const answer = await sponsorRelay(portsOf(context), {
+      requestId: context.get("requestId"),
       project,
       claims: context.get("claims"),
       idempotencyKey,
@@ -50,9 +52,10 @@ export const relayRoutes = new Hono<AppEnv>()
     context.header("Content-Type", answer.status < 400 ? "application/json" : "application/problem+json");
     return context.body(answer.body, answer.status);
   })
-  // A call of the contract that comes later, and no relay's id.
-  .all("/v1/relays/explain", () => {
-    throw new AppError("request.not_found", "There is nothing at this address.");
+  .post("/v1/relays/explain", jsonBody, ...byToken, explainRateLimit, async (context) => {
+    const body = parseBody(context, RelayRequest);
+    const { project } = context.get("caller");
+    return context.json(await explainRelay(portsOf(context), project, context.get("claims"), body));
   })
   .get("/v1/relays", ...byToken, rateLimit, async (context) => {
     const query = parseQuery(context, RelayListQuery);

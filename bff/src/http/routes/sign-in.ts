@@ -15,7 +15,9 @@ const byKey = [callerByKey, origin, activeProject] as const;
 
 /** What a page may call with its publishable key alone. */
 export const signInRoutes = new Hono<AppEnv>()
-  .get("/v1/config", ...byKey, rateLimit, (context) => context.json(describeProject(context.get("caller").project)))
+  .get("/v1/config", ...byKey, rateLimit, (context) =>
+    context.json(describeProject(portsOf(context), context.get("caller").project)),
+  )
   .post("/v1/challenges", jsonBody, ...byKey, rateLimit, async (context) => {
     const body = parseBody(context, ChallengeRequest);
     const caller = { project: context.get("caller").project, origin: context.get("origin") };

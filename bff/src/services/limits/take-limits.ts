@@ -15,15 +15,25 @@ export interface Taker {
   readonly challengeId: unknown;
 }
 
-function checksOf({ project, claims, clientAddress }: Taker, isRelay: boolean): LimitCheck[] {
+/** What a user does so often at most, besides what an address and a project may. */
+export type LimitedCall = "reading" | "relay" | "explain";
+/** An explanation asks a node and the ledger, as a relay does, and costs its asker nothing. */
+const EXPLANATIONS_PER_MINUTE = 60;
+
+function checksOf({ project, claims, clientAddress }: Taker, call: LimitedCall): LimitCheck[] {
   const address = `${project.id} ${callerSubject(clientAddress)}`;
   return [
     { name: "address", subject: address, perMinute: project.addressRequestsPerMinute },
     { name: "key", subject: project.id, perMinute: project.keyRequestsPerMinute },
-    ...(isRelay && claims
-      ? [{ name: "user" as const, subject: `${project.id} ${claims.userId}`, perMinute: project.userRelaysPerMinute }]
-      : []),
+    ...(call === "reading" || !claims ? [] : [ofUser(project, claims, call)]),
   ];
+}
+
+function ofUser(project: Project, { userId }: AccessClaims, call: "relay" | "explain"): LimitCheck {
+  const subject = `${project.id} ${userId}`;
+  return call === "relay"
+    ? { name: "user", subject, perMinute: project.userRelaysPerMinute }
+    : { name: "explain", subject, perMinute: EXPLANATIONS_PER_MINUTE };
 }
 
 /**
@@ -34,11 +44,15 @@ function checksOf({ project, claims, clientAddress }: Taker, isRelay: boolean): 
 export async function takeLimits(
   { limiter }: Pick<Ports, "limiter">,
   taker: Taker,
-  isRelay: boolean,
+  call: LimitedCall,
 ): Promise<{ tightest: LimitState | undefined; isNonceBurnt: boolean }> {
   const { challengeId } = taker;
   const nonce = typeof challengeId === "string" ? parseChallengeId(challengeId)?.text : undefined;
-  const { states, isNonceBurnt } = await limiter.take(checksOf(taker, isRelay), nonce, isRelay ? "closed" : "open");
+  const { states, isNonceBurnt } = await limiter.take(
+    checksOf(taker, call),
+    nonce,
+    call === "relay" ? "closed" : "open",
+  );
   return { tightest: states.toSorted((left, right) => left.remaining - right.remaining)[0], isNonceBurnt };
 }
 

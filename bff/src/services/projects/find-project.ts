@@ -1,4 +1,5 @@
 import { SolanaPolicy } from "../../contract/index.ts";
+import { compilePolicy } from "../../domain/policy/compile.ts";
 import type { Project } from "../../domain/project.ts";
 import { AppError } from "../../errors.ts";
 import type { FoundProject, Ports, StoredProject } from "../../ports.ts";
@@ -16,7 +17,11 @@ function readProject(stored: StoredProject, ports: Pick<Ports, "log">): Project 
           version: policy.version,
         });
       }
-      return { ...network, policy: policy && document?.success ? { ...policy, document: document.data } : undefined };
+      return {
+        ...network,
+        policy:
+          policy && document?.success ? { version: policy.version, compiled: compilePolicy(document.data) } : undefined,
+      };
     }),
   };
 }

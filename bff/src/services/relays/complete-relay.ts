@@ -1,12 +1,13 @@
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Result } from "../../domain/result.ts";
-import { judgeSimulation, type Simulation } from "../../domain/simulation.ts";
+import type { Simulation } from "../../domain/simulation.ts";
 import { AppError, toAppError } from "../../errors.ts";
 import type { Ports } from "../../ports.ts";
 import type { ServedNetwork } from "../projects/require-network.ts";
-import type { JudgedTransaction } from "./judge-transaction.ts";
+import { judgeOutcome, type ReadTransaction } from "./judge-transaction.ts";
 import type { RelayAnswer, RelayIntent } from "./relay-intent.ts";
 import { sendRelay } from "./send-relay.ts";
+import { timed } from "./stages.ts";
 import { viewAccepted } from "./view-relay.ts";
 
 /** Blocks for which a blockhash can be used. Source: Agave, MAX_PROCESSING_AGE. */
@@ -25,7 +26,7 @@ export async function completeRelay(
   ports: Ports,
   intent: RelayIntent,
   { chain, settings }: ServedNetwork,
-  { transaction, cost, sponsor }: JudgedTransaction,
+  read: ReadTransaction,
   { relayId, leaseToken, createdAt, simulated }: ReservedRelay,
 ): Promise<RelayAnswer> {
   const { store, signers } = ports;
@@ -46,13 +47,27 @@ export async function completeRelay(
   if (simulated.status === "rejected") return abandonAndThrow(simulated.reason);
   const simulation = simulated.value;
   if (!simulation.ok) return refuseAndThrow(simulation.reason);
-  const refusal = judgeSimulation(simulation.value, settings.sponsorPool, cost.fee);
+  const { refusal, resolved } = judgeOutcome(read, simulation.value, settings);
   if (refusal) return refuseAndThrow(refusal);
 
-  const signature = await signers.sign(sponsor, transaction.message).catch(abandonAndThrow);
+  const { transaction, cost, sponsor } = read;
+  const signature = await timed(ports, "sign", signers.sign(sponsor, transaction.message)).catch(abandonAndThrow);
   const { wire, transactionId } = chain.attachSignature(transaction, signature);
-  const lifetimeEndHeight = simulation.value.blockHeight + BLOCKHASH_LIFE;
-  const signedAt = await store.markSigned({ relayId, leaseToken, transaction: wire, transactionId, lifetimeEndHeight });
+  const marking = store.markSigned({
+    relayId,
+    leaseToken,
+    requestId: intent.requestId,
+    wallet: intent.claims.wallet,
+    accounts: resolved.keys,
+    transaction: wire,
+    transactionId,
+    lifetimeEndHeight: simulation.value.blockHeight + BLOCKHASH_LIFE,
+  });
+  const marked = await timed(ports, "mark_signed", marking);
+  if (!marked.ok) {
+    return marked.reason.kind === "refused" ? refuseAndThrow(marked.reason.refusal) : abandonAndThrow(stillMoving());
+  }
+  const signedAt = marked.value;
   if (!signedAt) throw stillMoving();
 
   ports.background(sendRelay(ports, chain, { relayId, network: intent.body.network, wire }));
@@ -63,7 +78,7 @@ export async function completeRelay(
       state: "signed",
       transactionId,
       quotedFee: cost.fee,
-      quotedRent: 0n,
+      quotedRent: cost.rent,
       chargedFee: null,
       chargedRent: null,
       failure: null,

@@ -2,6 +2,7 @@ import type { PreparedRelay } from "../../contract/index.ts";
 import type { NetworkName } from "../../domain/network.ts";
 import { LAMPORTS_PER_SIGNATURE } from "../../domain/policy/cost.ts";
 import type { Project } from "../../domain/project.ts";
+import { chooseSponsor } from "../../domain/sponsor-choice.ts";
 import { AppError } from "../../errors.ts";
 import type { AccessClaims, Ports } from "../../ports.ts";
 import { requireSession } from "../auth/sessions.ts";
@@ -21,7 +22,9 @@ export async function prepareRelay(
   if (!settings.policy) {
     throw new AppError("policy.not_published", "This project sponsors nothing on this network yet.");
   }
-  if (settings.sponsorAddress === undefined) {
+  const unit = (ports.random.bytes(1)[0] ?? 0) / 256;
+  const sponsor = chooseSponsor(settings.sponsors, ports.signers.canSign, unit);
+  if (!sponsor) {
     throw new AppError("sponsor.unavailable", "No sponsor is available at the moment.", { retryAfterSeconds: 5 });
   }
   const [{ blockhash, lastValidBlockHeight }] = await Promise.all([
@@ -30,7 +33,7 @@ export async function prepareRelay(
   ]);
   return {
     network,
-    feePayer: settings.sponsorAddress,
+    feePayer: sponsor.address,
     lifetime: { blockhash, lastValidBlockHeight: Number(lastValidBlockHeight) },
     quote: { fee: (USUAL_SIGNATURES * LAMPORTS_PER_SIGNATURE).toString(), rent: "0" },
   };

@@ -5,6 +5,7 @@ import type { AccessClaims, RefusalStatus } from "../../ports.ts";
 
 /** What somebody wants to have sponsored. */
 export interface RelayIntent {
+  readonly requestId: string;
   readonly project: Project;
   readonly claims: AccessClaims;
   readonly idempotencyKey: string;

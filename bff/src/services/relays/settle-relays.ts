@@ -1,5 +1,11 @@
 import type { NetworkName } from "../../domain/network.ts";
-import { type ClaimedRelay, type LandedTransaction, nextStep, type TransactionStatus } from "../../domain/relay.ts";
+import {
+  type ClaimedRelay,
+  isOvercharged,
+  type LandedTransaction,
+  nextStep,
+  type TransactionStatus,
+} from "../../domain/relay.ts";
 import type { ChainPort, Ports } from "../../ports.ts";
 import { mapLimited } from "../concurrency.ts";
 
@@ -7,6 +13,13 @@ import { mapLimited } from "../concurrency.ts";
 const CONCURRENT_CALLS = 6;
 /** Calls that have not begun by then wait for the next look, so that a slow node cannot outlast the lease. */
 const LOOK_FOR_MS = 6_000;
+/**
+ * Younger relays, of less than about eight seconds, are not looked for with proof: a blockhash that a node has not seen
+ * yet is to it like one that it knows no more, and the height that tells these apart is one provider's word.
+ */
+const FIRST_PROOF_CHECKS = 10;
+/** After that, more than ten minutes, no blockhash lives, and a height that was told too high keeps nothing open. */
+const HEIGHT_CHECKS = 200;
 
 interface ChainView {
   readonly statuses: ReadonlyMap<string, TransactionStatus>;
@@ -15,31 +28,47 @@ interface ChainView {
   readonly sent: ReadonlySet<string>;
 }
 
-async function askStatuses(
-  chain: ChainPort,
-  relays: readonly ClaimedRelay[],
-  withHistory: boolean,
-): Promise<{ slot: bigint; found: Map<string, TransactionStatus> }> {
-  const ids = relays.map(({ transactionId }) => transactionId ?? "");
-  const { slot, statuses } = await chain.statuses(ids, withHistory);
-  return { slot, found: new Map(relays.flatMap(({ id }, index) => (statuses[index] ? [[id, statuses[index]]] : []))) };
+const NOBODY = { expired: new Set<string>(), found: new Map<string, TransactionStatus>() };
+
+async function askStatuses(chain: ChainPort, relays: readonly ClaimedRelay[]): Promise<Map<string, TransactionStatus>> {
+  const statuses = await chain.statuses(relays.map(({ transactionId }) => transactionId ?? ""));
+  return new Map(relays.flatMap(({ id }, index) => (statuses[index] ? [[id, statuses[index]]] : [])));
 }
 
-/**
- * Which of the missing never can land: a finalized block is past the end of their life, and a node that is at least as
- * far as that block does not know them, with its whole history. Those it does know come back with their status.
- */
+interface MortalRelay {
+  readonly id: string;
+  readonly transactionId: string;
+  readonly blockhash: string;
+  readonly lifetimeEndHeight: bigint;
+}
+
+/** The relay with what its end is proven by; nothing while that must not be tried, or cannot be read. */
+function toMortal(chain: ChainPort, relay: ClaimedRelay): readonly MortalRelay[] {
+  const { id, transactionId, lifetimeEndHeight, checks } = relay;
+  if (transactionId === null || lifetimeEndHeight === null || checks < FIRST_PROOF_CHECKS) return [];
+  const decoded = chain.decode(relay.transaction);
+  if (!decoded.ok) return [];
+  const { blockhash } = decoded.value;
+  return [{ id, transactionId, blockhash, lifetimeEndHeight: checks > HEIGHT_CHECKS ? 0n : lifetimeEndHeight }];
+}
+
+/** Which of the missing never can land; those that anybody does know come back with their status. */
 async function findExpired(
+  ports: Ports,
   chain: ChainPort,
   missing: readonly ClaimedRelay[],
 ): Promise<{ expired: Set<string>; found: Map<string, TransactionStatus> }> {
-  const tip = await chain.finalizedTip();
-  const overdue = missing.filter(({ lifetimeEndHeight: end }) => end !== null && tip.blockHeight > end);
-  if (overdue.length === 0) return { expired: new Set(), found: new Map() };
-  const { slot, found } = await askStatuses(chain, overdue, true);
-  const isFarEnough = slot >= tip.slot;
-  const expired = overdue.filter(({ id }) => isFarEnough && !found.has(id)).map(({ id }) => id);
-  return { expired: new Set(expired), found };
+  const mortal = missing.flatMap((relay) => toMortal(chain, relay));
+  if (mortal.length === 0) return NOBODY;
+  const { absent, found, silent } = await chain.proveAbsent(mortal);
+  // Their holds stay until every provider has spoken, or is configured no more: whoever is on call must see that.
+  if (silent.length > 0) ports.log.warn("settle.providers_silent", { providers: silent });
+  const expired = mortal.filter(({ transactionId }) => absent.has(transactionId)).map(({ id }) => id);
+  const known = mortal.flatMap(({ id, transactionId }) => {
+    const status = found.get(transactionId);
+    return status ? [[id, status] as const] : [];
+  });
+  return { expired: new Set(expired), found: new Map(known) };
 }
 
 async function readLanded(ports: Ports, chain: ChainPort, relays: readonly ClaimedRelay[], untilMs: number) {
@@ -47,6 +76,7 @@ async function readLanded(ports: Ports, chain: ChainPort, relays: readonly Claim
     if (ports.clock.nowMs() > untilMs) return [];
     const transaction = await chain.landed(transactionId ?? "").catch(() => undefined);
     if (!transaction) ports.log.warn("settle.record_missing", { relayId: id });
+    else if (!transaction.isAgreed) ports.log.warn("settle.record_not_agreed", { relayId: id });
     return transaction ? [[id, transaction] as const] : [];
   });
   return new Map(landed.flat());
@@ -68,17 +98,15 @@ async function resend(
   return new Set(sent.flat());
 }
 
-const NOBODY = { expired: new Set<string>(), found: new Map<string, TransactionStatus>() };
-
 /** One question for all of them, then only about those whose answer asks for more. */
 async function lookAt(ports: Ports, chain: ChainPort, relays: readonly ClaimedRelay[]): Promise<ChainView> {
   const untilMs = ports.clock.nowMs() + LOOK_FOR_MS;
-  const { found: statuses } = await askStatuses(chain, relays, false);
+  const statuses = await askStatuses(chain, relays);
   const missing = relays.filter(({ id }) => !statuses.has(id));
   const past =
     missing.length === 0
       ? NOBODY
-      : await findExpired(chain, missing).catch((cause: unknown) => {
+      : await findExpired(ports, chain, missing).catch((cause: unknown) => {
           ports.log.warn("settle.tip_unavailable", { cause });
           return NOBODY;
         });
@@ -108,8 +136,8 @@ export async function settleRelays(ports: Ports, network: NetworkName, relayId?:
           ports.log.warn("settle.chain_unavailable", { network, cause });
           return undefined;
         });
-  const changes = claimed.map((relay) =>
-    nextStep(
+  const changes = claimed.map((relay) => {
+    const change = nextStep(
       relay,
       view && {
         status: view.statuses.get(relay.id),
@@ -117,13 +145,10 @@ export async function settleRelays(ports: Ports, network: NetworkName, relayId?:
         isProvenExpired: view.expired.has(relay.id),
         wasSent: view.sent.has(relay.id),
       },
-    ),
-  );
-  for (const { id, chargedRent } of changes) {
-    // Nothing of today's policies sponsors rent: whoever is on call must see this.
-    if (chargedRent !== undefined && chargedRent !== "0")
-      ports.log.error("ledger.overcharged", { relayId: id, chargedRent });
-  }
+    );
+    if (isOvercharged(relay, change)) ports.log.error("ledger.overcharged", { ...change });
+    return change;
+  });
   await ports.store.settleRelays(leaseToken, changes);
   return claimed.length;
 }

@@ -1,28 +1,46 @@
-import { base64 } from "@scure/base";
 import { canonicalJson } from "../../domain/canonical-json.ts";
+import type { Project } from "../../domain/project.ts";
+import type { Refusal } from "../../domain/refusal.ts";
 import type { Result } from "../../domain/result.ts";
 import { AppError, toAppError } from "../../errors.ts";
 import type { AccessClaims, Ports, ReservationOutcome, StoreRefusal } from "../../ports.ts";
 import { readProjectAgain } from "../projects/find-project.ts";
 import { requireNetwork } from "../projects/require-network.ts";
 import { completeRelay, stillMoving } from "./complete-relay.ts";
-import { type JudgedTransaction, judgeTransaction } from "./judge-transaction.ts";
+import { judgeTransaction, readTransaction, type ReadTransaction } from "./judge-transaction.ts";
+import { decisionIn, recordRefusal } from "./record-decision.ts";
 import type { RelayAnswer, RelayIntent } from "./relay-intent.ts";
 import { settleRelays } from "./settle-relays.ts";
+import { startStage, timed } from "./stages.ts";
 import { viewAccepted } from "./view-relay.ts";
+
+/** What is known of the transaction so far, for the books. */
+interface CaseFile {
+  read: ReadTransaction | undefined;
+}
 
 /**
  * Decides on, reserves, signs and starts one sponsored transaction. Nothing is signed before every limit holds it,
  * and nothing is sent before `signed` is in SQL. Idempotent by key.
  */
 export async function sponsorRelay(ports: Ports, intent: RelayIntent): Promise<RelayAnswer> {
-  const fingerprint = await ports.hash.sha256(new TextEncoder().encode(canonicalJson(intent.body)));
+  const { network } = intent.body;
+  const caseFile: CaseFile = { read: undefined };
   try {
-    return await decide(ports, intent, fingerprint, true);
+    const fingerprint = await ports.hash.sha256(new TextEncoder().encode(canonicalJson(intent.body)));
+    const answer = await decide(ports, intent, fingerprint, caseFile, true);
+    if (!answer.isReplay)
+      ports.metrics.count("gasless_relay_decisions_total", { network, verdict: "sponsor", code: "" });
+    return answer;
   } catch (error) {
+    const refusal = decisionIn(error);
+    if (refusal) {
+      ports.metrics.count("gasless_relay_decisions_total", { network, verdict: "refuse", code: refusal.code });
+      ports.background(recordRefusal(ports, intent, refusal, caseFile.read));
+    }
     // What a fault may have left behind is the sweeper's to end.
     const isFault = !(error instanceof AppError) || error.status >= 500;
-    if (isFault) ports.background(ports.wake(intent.body.network));
+    if (isFault) ports.background(ports.wake(network));
     throw error;
   }
 }
@@ -31,48 +49,66 @@ async function decide(
   ports: Ports,
   intent: RelayIntent,
   fingerprint: Uint8Array,
+  caseFile: CaseFile,
   mayRetry: boolean,
 ): Promise<RelayAnswer> {
-  const { project, claims, body, idempotencyKey } = intent;
+  const { project, claims, body } = intent;
   const network = requireNetwork(ports, project, body.network);
-  const judged = await judgeTransaction(network.chain, network.settings, claims.wallet, body.transaction);
-  if (!judged.ok) {
-    // What was accepted under this key before is still its answer, whatever the policy says by now.
-    const known = await ports.store.findKey(project.id, claims.userId, idempotencyKey, fingerprint);
-    if (known?.outcome === "reused") {
-      throw new AppError("idempotency.key_reused", "This idempotency key was used with another body.");
-    }
-    if (known?.outcome === "replay") return replay(ports, claims, known);
-    throw toAppError(judged.reason);
-  }
+  const again = (current: Project): Promise<RelayAnswer> =>
+    decide(ports, { ...intent, project: current }, fingerprint, caseFile, false);
+  const retry = mayRetry ? again : undefined;
+  const judging = startStage(ports, "judge");
+  const read = readTransaction(network.chain, network.settings, claims.wallet, body.transaction);
+  if (!read.ok) return refuseUnlessKnown(ports, intent, fingerprint, read.reason, retry);
+  caseFile.read = read.value;
+  const refusal = await judgeTransaction(network.chain, read.value);
+  judging();
+  if (refusal) return refuseUnlessKnown(ports, intent, fingerprint, refusal, retry);
 
   const leaseToken = ports.random.uuid();
   const relayId = ports.random.id("rly");
   // Both at once; what the simulation says is looked at only when everything is held.
-  const simulating = settled(network.chain.simulate(judged.value.transaction));
-  const reservation = await reserve(ports, intent, judged.value, { relayId, leaseToken, fingerprint });
+  const simulating = settled(timed(ports, "simulate", network.chain.simulate(read.value.transaction)));
+  const reserving = reserve(ports, intent, read.value, { relayId, leaseToken, fingerprint });
+  const reservation = await timed(ports, "reserve", reserving);
   if (!reservation.ok) {
     if (reservation.reason.kind === "refused") throw toAppError(reservation.reason.refusal);
-    if (!mayRetry) throw stillMoving();
-    return decide(
-      ports,
-      { ...intent, project: await readProjectAgain(ports, project, claims.origin) },
-      fingerprint,
-      false,
-    );
+    if (!retry) throw stillMoving();
+    return retry(await readProjectAgain(ports, project, claims.origin));
   }
   if (reservation.value.outcome === "replay") return replay(ports, claims, reservation.value);
   if (reservation.value.outcome === "abandoned") {
-    if (!mayRetry) throw stillMoving();
+    if (!retry) throw stillMoving();
     await settleRelays(ports, body.network, reservation.value.relayId);
-    return decide(ports, intent, fingerprint, false);
+    return retry(project);
   }
-  return completeRelay(ports, intent, network, judged.value, {
+  return completeRelay(ports, intent, network, read.value, {
     relayId,
     leaseToken,
     createdAt: reservation.value.createdAt,
     simulated: await simulating,
   });
+}
+
+/**
+ * What was accepted under this key before is still its answer, whatever the policy says by now; and a refusal by what an
+ * isolate remembers of a project counts only while the project is still that.
+ */
+async function refuseUnlessKnown(
+  ports: Ports,
+  intent: RelayIntent,
+  fingerprint: Uint8Array,
+  refusal: Refusal,
+  retry: ((current: Project) => Promise<RelayAnswer>) | undefined,
+): Promise<RelayAnswer> {
+  const { project, claims, idempotencyKey } = intent;
+  const { revision, known } = await ports.store.findKey(project.id, claims.userId, idempotencyKey, fingerprint);
+  if (known?.outcome === "reused") {
+    throw new AppError("idempotency.key_reused", "This idempotency key was used with another body.");
+  }
+  if (known?.outcome === "replay") return replay(ports, claims, known);
+  if (retry && revision !== project.revision) return retry(await readProjectAgain(ports, project, claims.origin));
+  throw toAppError(refusal);
 }
 
 async function settled<Value>(work: Promise<Value>): Promise<PromiseSettledResult<Value>> {
@@ -83,7 +119,7 @@ async function settled<Value>(work: Promise<Value>): Promise<PromiseSettledResul
 async function reserve(
   { hash, store }: Ports,
   { project, claims, idempotencyKey, body }: RelayIntent,
-  { transaction, cost, policyVersion, sponsor }: JudgedTransaction,
+  { transaction, cost, policyVersion, sponsor, keys, wire }: ReadTransaction,
   held: { relayId: string; leaseToken: string; fingerprint: Uint8Array },
 ): Promise<Result<ReservationOutcome, StoreRefusal>> {
   return store.reserveRelay({
@@ -97,10 +133,10 @@ async function reserve(
     sponsor,
     idempotencyKey,
     messageHash: await hash.sha256(transaction.message),
-    transaction: base64.decode(body.transaction),
-    accounts: transaction.accounts,
+    transaction: wire,
+    accounts: keys,
     fee: cost.fee,
-    rent: 0n,
+    rent: cost.rent,
   });
 }
 

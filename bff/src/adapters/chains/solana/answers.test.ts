@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { SimulationAnswer, StatusesAnswer, TransactionAnswer } from "./answers.ts";
+import { balancesAnswer, SimulationAnswer, statusesAnswer, TransactionAnswer } from "./answers.ts";
 
 const SYSTEM = "11111111111111111111111111111111";
 const tokenBalance = { accountIndex: 1, mint: "m", owner: "o", programId: "p", uiTokenAmount: { amount: "5" } };
@@ -12,9 +12,11 @@ const simulation = {
   preTokenBalances: [tokenBalance],
   postTokenBalances: [tokenBalance],
   innerInstructions: [],
+  loadedAddresses: { writable: ["w"], readonly: ["r"] },
   unitsConsumed: 1,
 };
-const read = (changes: object) => SimulationAnswer.safeParse({ value: { ...simulation, ...changes } });
+const context = { slot: 9 };
+const read = (changes: object) => SimulationAnswer.safeParse({ context, value: { ...simulation, ...changes } });
 const inner = (...instructions: object[]) => ({ innerInstructions: [{ index: 0, instructions }] });
 
 describe("a simulation that succeeded", () => {
@@ -22,6 +24,7 @@ describe("a simulation that succeeded", () => {
     expect(read({}).data?.value).toMatchObject({
       preBalances: [1_000_000n, 18_446_744_073_709_551_615n],
       preTokenBalances: [{ accountIndex: 1, mint: "m", owner: "o", amount: "5" }],
+      loadedAddresses: ["w", "r"],
     });
   });
 
@@ -32,6 +35,7 @@ describe("a simulation that succeeded", () => {
     "preTokenBalances",
     "postTokenBalances",
     "innerInstructions",
+    "loadedAddresses",
     "err",
   ])("of a provider that leaves out %s cannot be used", (name) => {
     expect(read({ [name]: undefined }).success).toBe(false);
@@ -65,29 +69,39 @@ describe("a simulation that succeeded", () => {
     const memo = { program: "spl-memo", programId: "m", parsed: "text", stackHeight: null };
     const partial = { programId: "p", accounts: ["a", "b"], data: "3Bxs", stackHeight: 2 };
     expect(read(inner(parsed, memo, partial)).data?.value.innerInstructions).toEqual([
-      { instructions: [parsed, memo, partial] },
+      { index: 0, instructions: [parsed, memo, partial] },
     ]);
   });
 });
 
 describe("a simulation that failed", () => {
   test.each(["BlockhashNotFound", { InstructionError: [0, { Custom: 1 }] }])("needs no balances: %j", (err) => {
-    expect(SimulationAnswer.safeParse({ value: { err, logs: null } }).data?.value.err).toEqual(err);
+    expect(SimulationAnswer.safeParse({ context, value: { err, logs: null } }).data?.value.err).toEqual(err);
   });
 
   test("with an error that is neither text nor an object cannot be used", () => {
-    expect(SimulationAnswer.safeParse({ value: { err: 0 } }).success).toBe(false);
-    expect(SimulationAnswer.safeParse({ value: { err: false } }).success).toBe(false);
+    expect(SimulationAnswer.safeParse({ context, value: { err: 0 } }).success).toBe(false);
+    expect(SimulationAnswer.safeParse({ context, value: { err: false } }).success).toBe(false);
   });
+});
+
+test("a simulation of nobody knows when cannot be used", () => {
+  expect(SimulationAnswer.safeParse({ value: simulation }).success).toBe(false);
 });
 
 test("a status without a commitment is no answer, and an absent one is null", () => {
   const status = { slot: 7, confirmations: null, err: null, confirmationStatus: "finalized" };
-  expect(StatusesAnswer.parse({ context: { slot: 9 }, value: [null, status] }).value).toEqual([
+  expect(statusesAnswer(2).parse({ context, value: [null, status] }).value).toEqual([
     null,
     { slot: 7n, confirmationStatus: "finalized" },
   ]);
-  expect(StatusesAnswer.safeParse({ context: { slot: 9 }, value: [{ slot: 7 }] }).success).toBe(false);
+  expect(statusesAnswer(1).safeParse({ context, value: [{ slot: 7 }] }).success).toBe(false);
+});
+
+test("a list of another length than the question's is no answer: what is left out would pass for unknown", () => {
+  expect(statusesAnswer(2).safeParse({ context, value: [null] }).success).toBe(false);
+  expect(statusesAnswer(1).safeParse({ context, value: [null, null] }).success).toBe(false);
+  expect(balancesAnswer(1).safeParse({ context, value: [] }).success).toBe(false);
 });
 
 test("a landed transaction without its balances is no answer, and an absent one is null", () => {
@@ -96,4 +110,28 @@ test("a landed transaction without its balances is no answer, and an absent one 
   expect(TransactionAnswer.parse(null)).toBeNull();
   expect(TransactionAnswer.safeParse({ slot: 7, meta: null }).success).toBe(false);
   expect(TransactionAnswer.safeParse({ slot: 7, meta: { ...meta, postBalances: [] } }).success).toBe(false);
+});
+
+describe("a number that no node can mean, from one that lies", () => {
+  const record = (changes: object, meta: object = {}) => ({
+    slot: 7,
+    meta: { err: null, fee: 5_000, preBalances: [9_000], postBalances: [4_000], ...meta },
+    ...changes,
+  });
+
+  test.each([
+    ["a slot that no column holds", record({ slot: 2n ** 63n })],
+    ["a slot before the first", record({ slot: -1 })],
+    ["a fee that no column holds", record({}, { fee: 10n ** 80n })],
+    ["a fee below nothing", record({}, { fee: -1 })],
+    ["a balance that no lamports make", record({}, { postBalances: [2n ** 64n] })],
+  ])("is no answer: %s would stop every relay of the batch that it is written with", (_, answer) => {
+    expect(TransactionAnswer.safeParse(answer).success).toBe(false);
+  });
+
+  test("is no answer as the slot of a status either", () => {
+    const value = [{ slot: 2n ** 63n, confirmationStatus: "finalized" }];
+    expect(statusesAnswer(1).safeParse({ context, value }).success).toBe(false);
+    expect(statusesAnswer(1).safeParse({ context: { slot: -1 }, value: [null] }).success).toBe(false);
+  });
 });

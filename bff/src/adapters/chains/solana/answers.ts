@@ -1,8 +1,18 @@
 import { base64 } from "@scure/base";
 import * as z from "zod";
 
-/** What Gasless reads of a Solana node's answers; what is not named here is not looked at. Source: Agave 3 JSON-RPC. */
-const Integer = z.union([z.int(), z.bigint()]).transform(BigInt);
+/**
+ * What Gasless reads of a Solana node's answers; what is not named here is not looked at. Numbers are bounded: one that
+ * no column holds would stop a whole batch of relays. Source: Agave 3 JSON-RPC.
+ */
+const MAX_U64 = 2n ** 64n - 1n;
+const Lamports = z
+  .union([z.int(), z.bigint()])
+  .transform(BigInt)
+  .refine((amount) => amount >= 0n && amount <= MAX_U64, "must be an unsigned 64-bit integer");
+
+/** A slot or a block height: thousands of years of them fit. */
+const Position = z.int().min(0).transform(BigInt);
 
 const TokenBalanceAnswer = z
   .object({
@@ -18,11 +28,13 @@ const TokenBalanceAnswer = z
     amount: uiTokenAmount.amount,
   }));
 
-export const BlockhashAnswer = z.object({
-  value: z.object({ blockhash: z.string(), lastValidBlockHeight: Integer }),
-});
+/** How far the node was. */
+const Context = z.object({ slot: Position });
 
-export const HeightAnswer = Integer;
+export const BlockhashAnswer = z.object({
+  context: Context,
+  value: z.object({ blockhash: z.string(), lastValidBlockHeight: Position }),
+});
 
 const Bytes = z.string().transform((text, context) => {
   try {
@@ -48,11 +60,15 @@ const SucceededSimulation = z.object({
   err: z.null(),
   logs: z.array(z.string()).nullish(),
   accounts: z.array(Account.nullable()).length(1),
-  preBalances: z.array(Integer).min(1),
-  postBalances: z.array(Integer).min(1),
+  preBalances: z.array(Lamports).min(1),
+  postBalances: z.array(Lamports).min(1),
   preTokenBalances: z.array(TokenBalanceAnswer),
   postTokenBalances: z.array(TokenBalanceAnswer),
-  innerInstructions: z.array(z.object({ instructions: z.array(InnerInstruction) })),
+  innerInstructions: z.array(z.object({ index: z.int(), instructions: z.array(InnerInstruction) })),
+  /** What lookup tables hold, in the order in which a message counts it. */
+  loadedAddresses: z
+    .object({ writable: z.array(z.string()), readonly: z.array(z.string()) })
+    .transform(({ writable, readonly }) => [...writable, ...readonly]),
 });
 
 const FailedSimulation = z
@@ -66,28 +82,38 @@ const FailedSimulation = z
     preTokenBalances: [],
     postTokenBalances: [],
     innerInstructions: [],
+    loadedAddresses: [],
   }));
 
 /** Balances are required where the transaction could be run: a node that leaves them out cannot be used. */
-export const SimulationAnswer = z.object({ value: z.union([SucceededSimulation, FailedSimulation]) });
-
-export const EpochInfoAnswer = z.object({ absoluteSlot: Integer, blockHeight: Integer });
-
-export const StatusesAnswer = z.object({
-  context: z.object({ slot: Integer }),
-  value: z.array(
-    z.object({ slot: Integer, confirmationStatus: z.enum(["processed", "confirmed", "finalized"]) }).nullable(),
-  ),
+export const SimulationAnswer = z.object({
+  context: Context,
+  value: z.union([SucceededSimulation, FailedSimulation]),
 });
+
+export const BlockhashValidityAnswer = z.object({ context: Context, value: z.boolean() });
+
+export const EpochInfoAnswer = z.object({ absoluteSlot: Position, blockHeight: Position });
+
+const Status = z.object({ slot: Position, confirmationStatus: z.enum(["processed", "confirmed", "finalized"]) });
+
+/** One for each that was asked for: in a list that is shorter, what is missing would look as if it were not known. */
+export const statusesAnswer = (count: number) =>
+  z.object({ context: Context, value: z.array(Status.nullable()).length(count) });
+
+export const balancesAnswer = (count: number) =>
+  z.object({ context: Context, value: z.array(z.object({ lamports: Lamports }).nullable()).length(count) });
+
+export const SendAnswer = z.string();
 
 export const TransactionAnswer = z
   .object({
-    slot: Integer,
+    slot: Position,
     meta: z.object({
       err: z.unknown(),
-      fee: Integer,
-      preBalances: z.array(Integer).min(1),
-      postBalances: z.array(Integer).min(1),
+      fee: Lamports,
+      preBalances: z.array(Lamports).min(1),
+      postBalances: z.array(Lamports).min(1),
     }),
   })
   .nullable();

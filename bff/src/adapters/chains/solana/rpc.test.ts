@@ -1,83 +1,73 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
-import * as z from "zod";
-import { always, GENESIS_HASH, type Script, startScriptedNode } from "../../../../test/support/scripted-node.ts";
-import { createRpc, parseJson } from "./rpc.ts";
+import { always, type Script, type ScriptedNode, startScriptedNode } from "../../../../test/support/scripted-node.ts";
+import { parseJson, postRpc } from "./rpc.ts";
 
-const now = () => 1_000;
+const KEY = "c0ffee-secret-key";
+const post = ({ url }: Pick<ScriptedNode, "url">, timeoutMs = 2_500) =>
+  postRpc({ name: "alpha", url: `${url}/v2/${KEY}?api-key=${KEY}` }, "getSlot", [], timeoutMs);
 
-async function readFrom(script: Script): Promise<{ outcome: unknown; calls: readonly string[] }> {
+async function outcomeOf(script: Script, timeoutMs?: number): Promise<unknown> {
   await using node = await startScriptedNode(script);
-  const rpc = createRpc(node.url, GENESIS_HASH, now);
-  const outcome: unknown = await rpc.read("getBlockHeight", [], z.int()).catch((error: unknown) => error);
-  return { outcome, calls: node.calls };
+  return await post(node, timeoutMs).catch((error: unknown) => error);
 }
 
-const besideGenesis =
-  (answer: ReturnType<Script>): Script =>
-  (method) =>
-    method === "getGenesisHash" ? { result: GENESIS_HASH } : answer;
-
-describe("a node that cannot be believed", () => {
-  test.each<[string, ReturnType<Script>]>([
-    ["a status that is an error", { status: 429, text: '{"jsonrpc":"2.0","result":1,"id":1}' }],
-    ["no JSON", { text: "<html>" }],
-    ["nothing", { text: "" }],
-    ["JSON that is no envelope", { text: "[1]" }],
-    ["an error that is none", { text: '{"error":"no"}' }],
-    ["a result of another form", { result: "12" }],
-    ["no result", { text: '{"jsonrpc":"2.0","id":1}' }],
-    ["a number that no integer is", { text: '{"jsonrpc":"2.0","result":1e999,"id":1}' }],
-    ["an integer in the form of a fraction that is too large", { text: '{"result":1e30}' }],
-  ])("answers %s, and is unavailable", async (_, answer) => {
-    const { outcome } = await readFrom(besideGenesis(answer));
-    expect(outcome).toMatchObject({ code: "upstream.rpc_unavailable", options: { retryAfterSeconds: 1 } });
+describe("an exchange with a provider", () => {
+  test("gives what stands under `result`", async () => {
+    expect(await outcomeOf(always({ slot: 12 }))).toEqual({ slot: 12 });
+    expect(await outcomeOf(() => ({ text: '{"jsonrpc":"2.0","id":1}' }))).toBeUndefined();
   });
 
-  test("is of another cluster, and nothing that it says is used", async () => {
-    const { outcome } = await readFrom(() => ({ result: 12 }));
-    expect(outcome).toMatchObject({ code: "upstream.rpc_unavailable" });
+  test.each<[string, ReturnType<Script>, string, string]>([
+    ["a status that is an error", { status: 429, text: '{"result":1}' }, "refused", "status 429"],
+    ["no JSON", { text: "<html>" }, "error", "no JSON-RPC answer"],
+    ["nothing", { text: "" }, "error", "no JSON-RPC answer"],
+    ["JSON that is no envelope", { text: "[1]" }, "error", "no JSON-RPC answer"],
+    ["null", { text: "null" }, "error", "no JSON-RPC answer"],
+    ["an error that is none", { text: '{"error":"no"}' }, "error", "no JSON-RPC answer"],
+    ["an error in a 200", { text: '{"error":{"code":-32005,"message":"x"}}' }, "error", "JSON-RPC error -32005"],
+    ["more than anybody asked for", { text: `"${"x".repeat(5_000_000)}"` }, "error", "no JSON-RPC answer"],
+  ])("that answers %s is a fault with a kind", async (_, answer, kind, what) => {
+    expect(await outcomeOf(() => answer)).toMatchObject({
+      name: "RpcFault",
+      kind,
+      message: `alpha: getSlot: ${what}`,
+    });
   });
 
-  test("is of another cluster, and is sent no transaction", async () => {
-    await using node = await startScriptedNode(() => ({ result: "another" }));
-    const rpc = createRpc(node.url, GENESIS_HASH, now);
-    await expect(rpc.write("sendTransaction", [])).rejects.toMatchObject({ code: "upstream.rpc_unavailable" });
-    expect(node.calls).toEqual(["getGenesisHash"]);
-  });
-
-  test("is not there", async () => {
+  test("that is not there is refused, and the system's word for it is kept", async () => {
     const node = await startScriptedNode(always(1));
     await node[Symbol.asyncDispose]();
-    const rpc = createRpc(node.url, GENESIS_HASH, now);
-    await expect(rpc.proveGenesis()).rejects.toMatchObject({ code: "upstream.rpc_unavailable" });
+    await expect(post(node)).rejects.toMatchObject({
+      kind: "refused",
+      message: "alpha: getSlot: no answer (ECONNREFUSED)",
+    });
   });
 
-  test("hangs, and is given up after its deadline", { timeout: 10_000 }, async () => {
-    const { outcome } = await readFrom(besideGenesis("hang"));
-    expect(outcome).toMatchObject({ code: "upstream.rpc_timeout", options: { retryAfterSeconds: 1 } });
-  });
-});
-
-describe("a node that answers", () => {
-  test("gives a checked value", async () => {
-    const { outcome } = await readFrom(always(12));
-    expect(outcome).toBe(12);
+  test("that hangs is given up after its time", async () => {
+    expect(await outcomeOf(() => "hang", 20)).toMatchObject({ kind: "timeout" });
   });
 
-  test("with a JSON-RPC error is told apart from one that is away", async () => {
-    const { outcome } = await readFrom(besideGenesis({ text: '{"error":{"code":-32602,"message":"invalid"}}' }));
-    expect(outcome).toMatchObject({ name: "RpcError", rpcCode: -32_602, message: "invalid" });
+  test("does not follow a provider that sends us elsewhere", async () => {
+    await using inside = await startScriptedNode(always(1));
+    const bouncer = createServer((_, response) => response.writeHead(307, { location: inside.url }).end());
+    await new Promise<void>((resolve) => bouncer.listen(0, "127.0.0.1", resolve));
+    const { port } = bouncer.address() as AddressInfo;
+    await expect(post({ url: `http://127.0.0.1:${port}` })).rejects.toMatchObject({ message: /status 307$/ });
+    expect(inside.calls).toEqual([]);
+    bouncer.close();
   });
 
-  test("proves its genesis once in thirty seconds", async () => {
-    await using node = await startScriptedNode(always(1));
-    let nowMs = 0;
-    const rpc = createRpc(node.url, GENESIS_HASH, () => nowMs);
-    for (const atMs of [0, 29_999, 30_001]) {
-      nowMs = atMs;
-      await rpc.read("getBlockHeight", [], z.int());
-    }
-    expect(node.calls.filter((method) => method === "getGenesisHash")).toHaveLength(2);
+  test.each<[string, Script]>([
+    ["repeats the key in an error", () => ({ text: `{"error":{"code":-32052,"message":"${KEY} may not"}}` })],
+    ["repeats the key in a page", () => ({ status: 403, text: `no such key: ${KEY}` })],
+    ["repeats the key in garbage", () => ({ text: KEY })],
+    ["hangs", () => "hang"],
+  ])("of a provider that %s leaves no word of its URL in the fault", async (_, script) => {
+    const fault = (await outcomeOf(script, 20)) as Error;
+    expect(fault.name).toBe("RpcFault");
+    expect(`${fault.stack} ${String(fault.cause)} ${JSON.stringify(fault)}`).not.toMatch(/c0ffee|127\.0\.0\.1/);
   });
 });
 

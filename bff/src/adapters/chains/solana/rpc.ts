@@ -1,23 +1,35 @@
 import * as z from "zod";
-import { AppError } from "../../../errors.ts";
 
-/** No wait for a node is longer than this. */
-const DEADLINE_MS = 2_500;
-/** How long a node that has shown the right genesis hash is believed. */
-const GENESIS_LIFE_MS = 30_000;
+/** Far above what is asked for; below what would hurt an isolate. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+const SYSTEM_ERROR = /^[A-Z][A-Z_]{2,39}$/;
 
 const Envelope = z.object({
   result: z.unknown().optional(),
-  error: z.object({ code: z.number(), message: z.string() }).nullish(),
+  error: z.object({ code: z.number() }).nullish(),
 });
 
-/** The node answered, and its answer is a JSON-RPC error. */
-export class RpcError extends Error {
-  readonly rpcCode: number;
+/** `url` may hold an API key: nothing but `name` is ever said of a provider. */
+export interface RpcEndpoint {
+  readonly name: string;
+  readonly url: string;
+}
 
-  constructor(rpcCode: number, message: string) {
-    super(message);
-    this.name = "RpcError";
+/** `refused`: no answer at all, or one whose HTTP status is none. `error`: an answer that says nothing or cannot be used. */
+export type FaultKind = "timeout" | "refused" | "error";
+
+/**
+ * What one provider did not do. Its message is made of our own words, the provider's name and numbers: what providers
+ * and runtimes write may repeat a URL with its key.
+ */
+export class RpcFault extends Error {
+  readonly kind: FaultKind;
+  readonly rpcCode: number | undefined;
+
+  constructor(provider: string, method: string, kind: FaultKind, what: string, rpcCode?: number) {
+    super(`${provider}: ${method}: ${what}`);
+    this.name = "RpcFault";
+    this.kind = kind;
     this.rpcCode = rpcCode;
   }
 }
@@ -31,74 +43,67 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text, revive);
 }
 
-function unavailable(cause: unknown): AppError {
-  return new AppError("upstream.rpc_unavailable", "The network's node cannot be used at the moment.", {
-    retryAfterSeconds: 1,
-    cause,
-  });
+/** The whole body, or undefined when it is larger than anything that was asked for. */
+async function readText(response: Response): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_ANSWER_BYTES) return undefined;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
-async function post(url: string, method: string, params: readonly unknown[]): Promise<unknown> {
-  const signal = AbortSignal.timeout(DEADLINE_MS);
-  let text: string;
+function readEnvelope(text: string): z.infer<typeof Envelope> | undefined {
   try {
-    const response = await fetch(url, {
+    return Envelope.parse(parseJson(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The runtime's word for why there was no answer, such as ECONNREFUSED. */
+function systemErrorOf(error: unknown): string {
+  const code: unknown = ((error as Error | undefined)?.cause as { code?: unknown } | undefined)?.code;
+  return typeof code === "string" && SYSTEM_ERROR.test(code) ? ` (${code})` : "";
+}
+
+export type PostRpc = typeof postRpc;
+
+/**
+ * One exchange: what stands under `result`, not looked at yet. Redirects are not followed, so that nobody is sent
+ * where the configuration does not lead.
+ * @throws RpcFault
+ */
+export async function postRpc(
+  { name, url }: RpcEndpoint,
+  method: string,
+  params: readonly unknown[],
+  timeoutMs: number,
+): Promise<unknown> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const fault = (kind: FaultKind, what: string, code?: number): RpcFault =>
+    new RpcFault(name, method, kind, what, code);
+  let response: Response;
+  let text: string | undefined;
+  try {
+    response = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+      // Workers do not know "error".
+      redirect: "manual",
       signal,
     });
-    text = await response.text();
-    if (!response.ok) throw new Error(`${method} was answered with status ${response.status}`);
+    text = await readText(response);
   } catch (error) {
-    if (!signal.aborted) throw unavailable(error);
-    throw new AppError("upstream.rpc_timeout", "The network's node did not answer in time.", {
-      retryAfterSeconds: 1,
-      cause: error,
-    });
+    throw signal.aborted ? fault("timeout", "no answer in time") : fault("refused", `no answer${systemErrorOf(error)}`);
   }
-  let envelope: z.infer<typeof Envelope>;
-  try {
-    envelope = Envelope.parse(parseJson(text));
-  } catch (error) {
-    throw unavailable(error);
-  }
-  if (envelope.error) throw new RpcError(envelope.error.code, envelope.error.message);
+  if (!response.ok) throw fault("refused", `status ${response.status}`);
+  const envelope = text === undefined ? undefined : readEnvelope(text);
+  if (!envelope) throw fault("error", "no JSON-RPC answer");
+  if (envelope.error) throw fault("error", `JSON-RPC error ${envelope.error.code}`, envelope.error.code);
   return envelope.result;
-}
-
-export type Rpc = ReturnType<typeof createRpc>;
-
-/** JSON-RPC calls to one node, whose genesis hash must be the network's. */
-export function createRpc(url: string, genesisHash: string, nowMs: () => number) {
-  let provenUntilMs = 0;
-  const isProven = (): boolean => provenUntilMs > nowMs();
-
-  async function proveGenesis(): Promise<void> {
-    const shown = await post(url, "getGenesisHash", []);
-    if (shown !== genesisHash) {
-      throw unavailable(new Error(`the node is of another network: its genesis hash is ${String(shown)}`));
-    }
-    provenUntilMs = nowMs() + GENESIS_LIFE_MS;
-  }
-
-  return {
-    proveGenesis,
-    /**
-     * One call, its answer checked against `schema`. The node's genesis is proven beside it, not before it.
-     * @throws RpcError, upstream.rpc_unavailable, upstream.rpc_timeout
-     */
-    async read<Schema extends z.ZodType>(method: string, params: readonly unknown[], schema: Schema) {
-      const proof = isProven() ? undefined : proveGenesis();
-      const [result] = await Promise.all([post(url, method, params), proof]);
-      const parsed = schema.safeParse(result);
-      if (!parsed.success) throw unavailable(new Error(`${method}: ${z.prettifyError(parsed.error)}`));
-      return parsed.data;
-    },
-    /** A call that changes the chain: only to a node that is proven first. */
-    async write(method: string, params: readonly unknown[]): Promise<void> {
-      if (!isProven()) await proveGenesis();
-      await post(url, method, params);
-    },
-  };
 }

@@ -1,23 +1,43 @@
 import { isZero } from "../../bytes.ts";
 import { refuse } from "../../refusal.ts";
-import type { Rule } from "../rule.ts";
+import { fail, type Rule, type RuleInput } from "../rule.ts";
+
+const signersOf = ({ transaction }: RuleInput): readonly string[] =>
+  transaction.accounts.slice(1, transaction.requiredSignatures);
 
 /** The session's wallet must be a signer, or a transaction that only the sponsor signs would pass everything else. */
-export const signersHaveSigned: Rule = ({ transaction, sessionAddress }) => {
-  const signers = transaction.accounts.slice(1, transaction.requiredSignatures);
-  if (!signers.includes(sessionAddress)) {
-    return refuse(
-      "transaction.signature_missing",
-      "The signed-in wallet must be among the signers of the transaction.",
-      {
-        signer: sessionAddress,
-      },
-    );
-  }
-  const unsigned = signers.find((_, index) => isZero(transaction.signatures[index + 1] ?? new Uint8Array(64)));
-  return unsigned === undefined
-    ? undefined
-    : refuse("transaction.signature_missing", "A required signer has not signed the transaction.", {
-        signer: unsigned,
-      });
+export const walletIsSigner: Rule = {
+  name: "wallet-is-signer",
+  check: (input) =>
+    signersOf(input).includes(input.sessionAddress)
+      ? []
+      : [
+          fail(
+            refuse(
+              "transaction.signature_missing",
+              "The signed-in wallet must be among the signers of the transaction.",
+              {
+                signer: input.sessionAddress,
+              },
+            ),
+            "Let an instruction name the wallet as a signer; a memo by the wallet is enough.",
+          ),
+        ],
+};
+
+export const signersHaveSigned: Rule = {
+  name: "signers-have-signed",
+  check: (input) => {
+    const { signatures } = input.transaction;
+    const unsigned = signersOf(input).find((_, index) => isZero(signatures[index + 1] ?? new Uint8Array(64)));
+    if (unsigned === undefined) return [];
+    return [
+      fail(
+        refuse("transaction.signature_missing", "A required signer has not signed the transaction.", {
+          signer: unsigned,
+        }),
+        "Let every signer but the sponsor sign before the transaction is posted.",
+      ),
+    ];
+  },
 };

@@ -1,0 +1,124 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { ALERT_KINDS, type DueAlert, findConditions, tellAlert } from "./alerts.ts";
+import type { NetworkFacts, OperationFacts, SponsorFacts } from "./operations.ts";
+
+const network = "solana:localnet";
+
+const WELL: NetworkFacts = {
+  network,
+  beatAgeSeconds: 20,
+  oldestOpenSeconds: 4,
+  open: { submitted: 2 },
+  held: { relays: 2n, fee: 10_000n, rent: 0n },
+  overcharged: 3,
+  overchargedLately: 0,
+};
+const FUNDED: SponsorFacts = {
+  id: "spn_1",
+  network,
+  state: "active",
+  balance: 10_000_000n,
+  balanceFloor: 5_000_000n,
+  ageSeconds: 30,
+  fetchErrors: 7,
+  lostLately: 0n,
+};
+
+const facts = (own: Partial<NetworkFacts>, sponsor: Partial<SponsorFacts> = {}): OperationFacts => ({
+  networks: [{ ...WELL, ...own }],
+  sponsors: [{ ...FUNDED, ...sponsor }],
+  heartbeats: {},
+  openAlerts: {},
+});
+const kinds = (...given: Parameters<typeof facts>) => findConditions(facts(...given)).map(({ kind }) => kind);
+
+describe("conditions", () => {
+  test("where all is well there is none, whatever was wrong long ago", () => {
+    expect(kinds({})).toEqual([]);
+    expect(kinds({ beatAgeSeconds: null, oldestOpenSeconds: null })).toEqual([]);
+    expect(kinds({ beatAgeSeconds: null, oldestOpenSeconds: 150 })).toEqual([]);
+    expect(kinds({ beatAgeSeconds: 150, oldestOpenSeconds: 300 }, { ageSeconds: 600 })).toEqual([]);
+  });
+
+  test("a balance is low below twice its floor, and too low where the next relay may be refused; one that is being drained may be", () => {
+    expect(kinds({}, { balance: 9_999_999n })).toEqual(["sponsor.balance_low"]);
+    expect(kinds({}, { balance: 5_100_000n })).toEqual(["sponsor.balance_low"]);
+    expect(kinds({}, { balance: 5_099_999n })).toEqual(["sponsor.balance_low", "sponsor.balance_floor"]);
+    expect(kinds({}, { balance: 0n, state: "draining" })).toEqual([]);
+    expect(kinds({}, { balance: null })).toEqual([]);
+  });
+
+  test("a balance that nobody could read for ten minutes is unknown", () => {
+    expect(kinds({}, { ageSeconds: 601 })).toEqual(["sponsor.balance_unknown"]);
+    expect(kinds({}, { balance: null, ageSeconds: 601, state: "draining" })).toEqual(["sponsor.balance_unknown"]);
+  });
+
+  test("what the ledger cannot explain is told in amounts that no number has rounded", () => {
+    const lostLately = 9_007_199_254_740_993n;
+    expect(findConditions(facts({ overchargedLately: 2 }, { lostLately }))).toEqual([
+      expect.objectContaining({
+        kind: "ledger.difference",
+        subject: "spn_1",
+        summary: "Sponsor spn_1 lost 9007199254740993 base units that the ledger does not know of.",
+        context: { network, lost: "9007199254740993" },
+      }),
+      expect.objectContaining({ kind: "ledger.overcharged", subject: network, context: { relays: 2 } }),
+    ]);
+  });
+
+  test("a listener is stale after 150 seconds, or when a relay has waited for it that long", () => {
+    expect(kinds({ beatAgeSeconds: 151 })).toEqual(["listener.stale"]);
+    expect(kinds({ beatAgeSeconds: null, oldestOpenSeconds: 151 })).toEqual(["listener.stale"]);
+    expect(kinds({ oldestOpenSeconds: 301 })).toEqual(["relay.stuck"]);
+  });
+});
+
+describe("a message", () => {
+  const alert: DueAlert = {
+    id: "alr_1",
+    kind: "relay.stuck",
+    subject: network,
+    summary: "A relay has not ended.",
+    context: { open: {} },
+    state: "open",
+    openedAt: new Date(0),
+    resolvedAt: null,
+    notifiedAt: null,
+  };
+  const tell = (changes: Partial<DueAlert>) =>
+    tellAlert({ ...alert, ...changes }, "https://api.example", (time) => time.toISOString());
+
+  test("says everything, and where to read on", () => {
+    expect(tell({})).toEqual({
+      messageId: "alr_1.open",
+      payload: {
+        type: "gasless.alert",
+        id: "alr_1",
+        kind: "relay.stuck",
+        state: "open",
+        subject: network,
+        summary: "A relay has not ended.",
+        context: { open: {} },
+        openedAt: "1970-01-01T00:00:00.000Z",
+        runbookUrl: "https://api.example/docs#relay.stuck",
+      },
+    });
+  });
+
+  test("has one id for each piece of news: opening, each reminder, the end", () => {
+    expect(tell({ notifiedAt: new Date(7) }).messageId).toBe("alr_1.open.7");
+    const ended = tell({ state: "resolved", resolvedAt: new Date(9), notifiedAt: new Date(7) });
+    expect(ended.messageId).toBe("alr_1.resolved");
+    expect(ended.payload).toMatchObject({ id: "alr_1", state: "resolved", resolvedAt: "1970-01-01T00:00:00.009Z" });
+  });
+});
+
+test("every kind has its runbook, and none is left over", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../docs/runbooks.md"), "utf8");
+  expect([...page.matchAll(/^## (.+)$/gm)].map(([, kind]) => kind)).toEqual([...ALERT_KINDS]);
+  for (const part of ["Means", "Look at", "Do"]) {
+    expect([...page.matchAll(new RegExp(`^- ${part}: \\S`, "gm"))], part).toHaveLength(ALERT_KINDS.length);
+  }
+});

@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createDatabase, type Database } from "../../adapters/sql/database.ts";
+import { NetworkName } from "../../contract/index.ts";
+
+/** What commands of an operator work on: a database, and the variables of the deployment where they are needed. */
+export interface Installation {
+  readonly databaseUrl: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** A mistake of whoever typed the command: told without a stack. */
+export class UsageError extends Error {}
+
+/**
+ * `DATABASE_URL` and the environment where that is set, else the running `npm start` of the data folder.
+ * @throws UsageError when there is neither
+ */
+export function findInstallation(env: Readonly<Record<string, string | undefined>>): Installation {
+  const databaseUrl = env["DATABASE_URL"];
+  if (databaseUrl) return { databaseUrl, variables: env };
+  const folder = env["GASLESS_DATA"] ?? fileURLToPath(import.meta.resolve("../../../../.gasless"));
+  const file = join(folder, "operator.json");
+  if (!existsSync(file)) {
+    throw new UsageError("Nothing runs here: set DATABASE_URL, or start the stack with npm start first.");
+  }
+  return JSON.parse(readFileSync(file, "utf8")) as Installation;
+}
+
+/** Takes a line of a command's answer. */
+export type Say = (line: string) => void;
+
+/** Does what its arguments say; gives the exit code. @throws UsageError */
+export type Command = (
+  database: Database,
+  installation: Installation,
+  args: readonly string[],
+  say: Say,
+) => Promise<number>;
+
+/** Texts of strangers may hold what a terminal obeys. */
+function sayOnTerminal(line: string): void {
+  const plain = Array.from(line, (character) =>
+    /[\p{Cc}\p{Cf}]/u.test(character) && character !== "\n" ? "\u{fffd}" : character,
+  );
+  process.stdout.write(`${plain.join("")}\n`);
+}
+
+/** Runs a command of this process's own arguments and sets the exit code: 2 for a mistake of the typist's. */
+export async function runCommand(usage: string, command: Command): Promise<void> {
+  let database: Database | undefined;
+  try {
+    const installation = findInstallation(process.env);
+    database = createDatabase(installation.databaseUrl);
+    process.exitCode = await command(database, installation, process.argv.slice(2), sayOnTerminal);
+  } catch (error) {
+    const isUsage = error instanceof UsageError;
+    process.stderr.write(
+      isUsage ? `${error.message}\n\n${usage}` : `${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    process.exitCode = isUsage ? 2 : 1;
+  } finally {
+    await database?.close();
+  }
+}
+
+/** The value behind an option, taken out of the arguments. */
+export function takeOption(
+  args: readonly string[],
+  name: string,
+): { value: string | undefined; rest: readonly string[] } {
+  const at = args.indexOf(name);
+  if (at < 0) return { value: undefined, rest: args };
+  const value = args[at + 1];
+  if (value === undefined) throw new UsageError(`${name} needs a value.`);
+  return { value, rest: [...args.slice(0, at), ...args.slice(at + 2)] };
+}
+
+/** @throws UsageError */
+export function parseNetwork(text: string): NetworkName {
+  const parsed = NetworkName.safeParse(text);
+  if (!parsed.success) throw new UsageError(`${text} is no network.`);
+  return parsed.data;
+}

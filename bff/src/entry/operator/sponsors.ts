@@ -1,0 +1,179 @@
+import { sql } from "drizzle-orm";
+import { createRandom } from "../../adapters/ids.ts";
+import type { PolicyPlace } from "../../services/policies/check-policy.ts";
+import { findPlace } from "./find-place.ts";
+import {
+  type Command,
+  type Installation,
+  parseNetwork,
+  runCommand,
+  type Say,
+  takeOption,
+  UsageError,
+} from "./installation.ts";
+
+const USAGE = `usage: npm run sponsors -- <command>
+  list                                          every sponsor: state, balance, floor, projects
+  add <network> <address>                       makes a sponsor known; its key belongs in SPONSOR_KEYS first
+  join <project> <address> [--network <n>]      lets it pay for a project
+  leave <project> <address> [--network <n>]     gives it out no more; what was prepared is accepted for five minutes
+  drain <address> · activate <address>          gives it out to nobody, or again
+  retire <address>                              for good: drained for five minutes, and no relay under way
+  floor <address> <lamports>                    what it keeps
+  budget <address> <hour|day|month|lifetime> <relays|fee|rent> <amount>
+Rotation: add, join, drain the old one, wait five minutes, retire it, and only then remove its key.
+`;
+
+type Row = Readonly<Record<string, string>>;
+type Run = (query: ReturnType<typeof sql>) => Promise<readonly Row[]>;
+
+/** What a command works with: the words behind its name, and where they lead. */
+interface Desk {
+  readonly run: Run;
+  readonly say: Say;
+  /** @throws UsageError when there is no such word */
+  readonly word: (index: number) => string;
+  readonly findPlace: (project: string) => Promise<PolicyPlace>;
+  readonly installation: Installation;
+}
+
+const NOTHING_CHANGED = "Nothing has changed: is the address right, and its state the one that this needs?";
+
+async function changeOne({ run, say }: Desk, query: ReturnType<typeof sql>, done: string): Promise<number> {
+  const isDone = (await run(query)).length > 0;
+  say(isDone ? done : NOTHING_CHANGED);
+  return isDone ? 0 : 1;
+}
+
+/** @throws UsageError */
+function parseAmount(text: string): string {
+  if (!/^[0-9]{1,20}$/.test(text)) throw new UsageError(`${text} is no amount.`);
+  return text;
+}
+
+/** Says so when the deployment's own secrets, where they are known, have no key for the address. */
+function warnWithoutKey({ installation, say }: Desk, address: string): void {
+  const keys = installation.variables["SPONSOR_KEYS"];
+  if (typeof keys === "string" && !(address in (JSON.parse(keys) as object))) {
+    say("Warning: SPONSOR_KEYS has no key for it here, so it is given out to nobody.");
+  }
+}
+
+function setState(desk: Desk, state: "active" | "draining"): Promise<number> {
+  const address = desk.word(0);
+  return changeOne(
+    desk,
+    sql`update sponsors set state = ${state}
+      where address = ${address} and state <> ${state} and state <> 'retired' returning id`,
+    `${address} is ${state}.`,
+  );
+}
+
+const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
+  async list({ run, say }) {
+    const rows = await run(sql`select s.network, s.address, s.state, s.balance_floor::text as floor,
+        coalesce(b.balance::text, 'unknown') as balance,
+        (select coalesce(string_agg(p.name, ', ' order by p.name), 'nobody') from project_sponsors m
+          join projects p on p.id = m.project_id where m.sponsor_id = s.id and m.removed_at is null) as projects
+      from sponsors s left join sponsor_balances b on b.sponsor_id = s.id order by s.network, s.created_at`);
+    for (const { network, address, state, balance, floor, projects } of rows) {
+      say(`${network} ${address} ${state}\n  balance ${balance}, floor ${floor} lamports; pays for ${projects}`);
+    }
+    return 0;
+  },
+  async add(desk) {
+    const network = parseNetwork(desk.word(0));
+    const address = desk.word(1);
+    const id = createRandom(Date.now).id("spn");
+    warnWithoutKey(desk, address);
+    return changeOne(
+      desk,
+      sql`insert into sponsors (id, network, address) values (${id}, ${network}, ${address})
+        on conflict do nothing returning id`,
+      `${address} is a sponsor of ${network}.`,
+    );
+  },
+  async join(desk) {
+    const { projectId, network } = await desk.findPlace(desk.word(0));
+    const address = desk.word(1);
+    return changeOne(
+      desk,
+      sql`insert into project_sponsors (project_id, network, sponsor_id)
+        select ${projectId}, s.network, s.id from sponsors s
+          where s.network = ${network} and s.address = ${address} and s.state <> 'retired'
+        on conflict (project_id, network, sponsor_id) do update set removed_at = null returning sponsor_id`,
+      `${address} pays for the project.`,
+    );
+  },
+  async leave(desk) {
+    const { projectId, network } = await desk.findPlace(desk.word(0));
+    const address = desk.word(1);
+    return changeOne(
+      desk,
+      sql`update project_sponsors m set removed_at = now() from sponsors s
+        where s.id = m.sponsor_id and s.address = ${address} and m.project_id = ${projectId}
+          and m.network = ${network} and m.removed_at is null returning m.sponsor_id`,
+      `${address} is given out no more; what was prepared with it is accepted for five minutes.`,
+    );
+  },
+  drain: (desk) => setState(desk, "draining"),
+  activate: (desk) => setState(desk, "active"),
+  retire(desk) {
+    const address = desk.word(0);
+    return changeOne(
+      desk,
+      sql`select id from sponsors where address = ${address} and state = 'draining' and retire_sponsor(id)`,
+      `${address} is retired.`,
+    );
+  },
+  floor(desk) {
+    const address = desk.word(0);
+    const lamports = parseAmount(desk.word(1));
+    return changeOne(
+      desk,
+      sql`update sponsors set balance_floor = ${lamports} where address = ${address} returning id`,
+      `${address} keeps ${lamports} lamports.`,
+    );
+  },
+  budget(desk) {
+    const address = desk.word(0);
+    const window = parseOneOf(desk.word(1), ["hour", "day", "month", "lifetime"]);
+    const unit = parseOneOf(desk.word(2), ["relays", "fee", "rent"]);
+    const amount = parseAmount(desk.word(3));
+    const id = createRandom(Date.now).id("lim");
+    return changeOne(
+      desk,
+      sql`insert into limits (id, sponsor_id, network, subject_kind, "window", unit, amount)
+        select ${id}, s.id, s.network, 'sponsor', ${window}, ${unit}, ${amount} from sponsors s
+          where s.address = ${address}
+        on conflict on constraint limits_one_of_a_kind do update set amount = excluded.amount returning id`,
+      `${address} spends at most ${amount} (${unit}) in a ${window}.`,
+    );
+  },
+};
+
+/** @throws UsageError */
+function parseOneOf(text: string, names: readonly string[]): string {
+  if (!names.includes(text)) throw new UsageError(`${text} is none of ${names.join(", ")}.`);
+  return text;
+}
+
+export const runSponsors: Command = async (database, installation, args, say) => {
+  const { value: network, rest } = takeOption(args, "--network");
+  const [name = "", ...words] = rest;
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new UsageError(name === "" ? "Which command?" : `${name} is no command.`);
+  return command({
+    run: async (statement) => (await database.run((db) => db.execute<Row>(statement))).rows,
+    say,
+    word(index) {
+      const found = words[index];
+      if (found === undefined) throw new UsageError(`${name} needs more words.`);
+      return found;
+    },
+    findPlace: (project) => findPlace(database, project, network),
+    installation,
+  });
+};
+
+if (import.meta.main) await runCommand(USAGE, runSponsors);

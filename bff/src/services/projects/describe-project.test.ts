@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import type { Project, ProjectNetwork, ProjectSponsor } from "../../domain/project.ts";
+import { describeProject } from "./describe-project.ts";
+
+const sponsor = (address: string, changes: Partial<ProjectSponsor> = {}): ProjectSponsor => ({
+  id: `spn_${address}`,
+  address,
+  state: "active",
+  balance: 1_000n,
+  balanceFloor: 100n,
+  isSpent: false,
+  ...changes,
+});
+
+const networkOf = (network: string, sponsors: readonly ProjectSponsor[]): ProjectNetwork => ({
+  network,
+  sponsors,
+  acceptedSponsors: sponsors.map(({ address }) => address),
+  sponsorPool: [{ address: "another project's", state: "active" }],
+  explorer: `https://explorer.example/${network}`,
+  policy: undefined,
+});
+
+const projectWith = (networks: readonly ProjectNetwork[], environment: Project["environment"] = "test"): Project => ({
+  id: "prj_1",
+  name: "Shop",
+  environment,
+  status: "active",
+  revision: 1n,
+  statement: "Sign in.",
+  theme: { accent: "#f60" },
+  locale: "de",
+  origins: ["https://shop.example"],
+  networks,
+  addressRequestsPerMinute: 1,
+  keyRequestsPerMinute: 1,
+  userRelaysPerMinute: 1,
+});
+
+const describeWith = (networks: readonly ProjectNetwork[], held: (address: string) => boolean = () => true) =>
+  describeProject(
+    { signers: { canSign: held, sign: () => Promise.reject(new Error("nothing is signed")) } },
+    projectWith(networks),
+  );
+
+describe("what a page may know of its project", () => {
+  test("is its name, its networks, its ways to sign in and its looks, and nothing else", () => {
+    expect(describeWith([networkOf("solana:devnet", [sponsor("S")])])).toEqual({
+      project: { id: "prj_1", name: "Shop", environment: "test" },
+      networks: [{ network: "solana:devnet", sponsorAddress: "S", explorer: "https://explorer.example/solana:devnet" }],
+      signInMethods: ["siws", "message", "local"],
+      theme: { accent: "#f60" },
+      locale: "de",
+    });
+  });
+
+  test("names the same sponsor each time: the first that is fit", () => {
+    const pool = [sponsor("spent", { isSpent: true }), sponsor("poor", { balance: 100n }), sponsor("b"), sponsor("c")];
+    const named = [1, 2, 3].map(() => describeWith([networkOf("solana:devnet", pool)]).networks[0]?.sponsorAddress);
+    expect(named).toEqual(["b", "b", "b"]);
+  });
+
+  test.each<[string, readonly ProjectSponsor[], (address: string) => boolean]>([
+    ["there is no sponsor", [], () => true],
+    ["every sponsor is being drained", [sponsor("a", { state: "draining" })], () => true],
+    ["this deployment holds no key of its sponsors", [sponsor("a")], () => false],
+  ])("has no network on which %s: it would promise what nobody pays", (_, sponsors, held) => {
+    const both = [networkOf("solana:devnet", sponsors), networkOf("solana:localnet", [sponsor("kept")])];
+    const { networks } = describeWith(both, (address) => address === "kept" || held(address));
+    expect(networks.map(({ network }) => network)).toEqual(["solana:localnet"]);
+  });
+
+  test("has a mainnet for a live project and never for one of tests, whatever is stored", () => {
+    const networks = [networkOf("solana:mainnet", [sponsor("S")])];
+    const signers = { canSign: () => true, sign: () => Promise.reject(new Error("nothing is signed")) };
+    expect(describeProject({ signers }, projectWith(networks, "live")).networks).toHaveLength(1);
+    expect(describeProject({ signers }, projectWith(networks, "test")).networks).toEqual([]);
+  });
+});

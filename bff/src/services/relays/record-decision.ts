@@ -1,0 +1,45 @@
+import { base64 } from "@scure/base";
+import type { Refusal } from "../../domain/refusal.ts";
+import { AppError } from "../../errors.ts";
+import type { Ports } from "../../ports.ts";
+import type { ReadTransaction } from "./judge-transaction.ts";
+import type { RelayIntent } from "./relay-intent.ts";
+
+/** Of bytes that are no transaction, this much says enough: as many as the longest one has. */
+const MAX_KEPT_BYTES = 4_096;
+const DECIDED = /^(?:policy|transaction|budget|sponsor)\./;
+
+/** The refusal in an error that is a decision about the transaction; a fault or a wrong key decides nothing. */
+export function decisionIn(error: unknown): Refusal | undefined {
+  if (!(error instanceof AppError) || !DECIDED.test(error.code)) return undefined;
+  const { context } = error.options;
+  return { code: error.code, detail: error.message, ...(context && { context }) };
+}
+
+/** Keeps a refusal, after the answer: nobody waits for it, and nothing depends on it. */
+export async function recordRefusal(
+  { store, hash, log, metrics }: Pick<Ports, "store" | "hash" | "log" | "metrics">,
+  { project, claims, body, requestId }: RelayIntent,
+  refusal: Refusal,
+  read: ReadTransaction | undefined,
+): Promise<void> {
+  try {
+    const isKept = await store.recordRefusal({
+      requestId,
+      projectId: project.id,
+      network: body.network,
+      userId: claims.userId,
+      wallet: claims.wallet,
+      policyVersion: read?.policyVersion,
+      messageHash: read && (await hash.sha256(read.transaction.message)),
+      transaction: base64.decode(body.transaction).subarray(0, MAX_KEPT_BYTES),
+      accounts: read?.keys ?? [],
+      refusal,
+      fee: read?.cost.fee,
+      rent: read?.cost.rent,
+    });
+    if (!isKept) metrics.count("gasless_refusals_dropped_total", {});
+  } catch (cause) {
+    log.warn("decision.not_recorded", { requestId, cause });
+  }
+}
