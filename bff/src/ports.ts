@@ -270,7 +270,7 @@ export interface StorePort {
   /** Keeps a refusal; false when the project has had too many in this minute. */
   recordRefusal(decision: RefusedDecision): Promise<boolean>;
   reserveRelay(reservation: Reservation): Promise<Result<ReservationOutcome, StoreRefusal>>;
-  /** What an idempotency key has been used for (undefined: it is free or still running), and what holds of the project now. */
+  /** What an idempotency key has been used for (undefined: it is free), and what holds of the project now. */
   findKey(
     projectId: string,
     userId: string,
@@ -278,7 +278,10 @@ export interface StorePort {
     fingerprint: Uint8Array,
   ): Promise<{
     readonly revision: bigint;
-    readonly known: Extract<ReservationOutcome, { outcome: "replay" }> | { readonly outcome: "reused" } | undefined;
+    readonly known:
+      | Extract<ReservationOutcome, { outcome: "replay" }>
+      | { readonly outcome: "reused" | "running" }
+      | undefined;
   }>;
   /** The time of signing, or undefined when the lease was lost; then, and when it is refused, the signature must be dropped. */
   markSigned(relay: SignedRelay): Promise<Result<Date | undefined, StoreRefusal>>;

@@ -103,7 +103,9 @@ export function createModelStore({ nowMs, random, rules, limits, project, onChan
     const relay = key && relays.get(key.relayId);
     if (!key || !relay) return undefined;
     if (key.fingerprint !== textOf(fingerprint)) return { outcome: "reused" as const };
-    if (relay.state === "received") return undefined;
+    if (relay.state === "received") {
+      return (relay.leaseUntilMs ?? 0) > nowMs() ? { outcome: "running" as const } : undefined;
+    }
     return { outcome: "replay" as const, relayId: relay.id, ...(key.refusal && { refusal: key.refusal }) };
   }
 

@@ -10,10 +10,10 @@ import { SIGNS_BEFORE_RESERVING } from "./naive/signs-before-reserving.ts";
 import { SIGNS_WITHOUT_LEASE } from "./naive/signs-without-lease.ts";
 
 /** A long run sets more seconds; a seed of a failure is lived again, alone and with its log; `asks`: see OpenQuestion. */
-const { GASLESS_FUZZ_SECONDS = "25", GASLESS_FUZZ_SEED, GASLESS_FUZZ_ASKS } = process.env;
+const { GASLESS_FUZZ_SECONDS = "30", GASLESS_FUZZ_SEED, GASLESS_FUZZ_START = "1", GASLESS_FUZZ_ASKS } = process.env;
 const ORDER: Order = { ...REAL_ORDER, ...(GASLESS_FUZZ_ASKS && { asks: GASLESS_FUZZ_ASKS as OpenQuestion }) };
 const MS = Number(GASLESS_FUZZ_SECONDS) * 1_000;
-const FIRST_SEED = 1;
+const FIRST_SEED = Number(GASLESS_FUZZ_START);
 /** Even a busy machine gets this far. */
 const ENOUGH_SEEDS = 3_000;
 /** The rarest of the naive orders needs some hundred. */

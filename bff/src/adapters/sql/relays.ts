@@ -175,6 +175,7 @@ export function createRelayQueries(database: Database): RelayQueries {
             status: idempotencyKeys.refusalStatus,
             body: idempotencyKeys.refusalBody,
             state: relays.state,
+            isRunning: sql<boolean>`${relays.leaseUntil} > clock_timestamp()`,
           })
           .from(projects)
           .leftJoin(
@@ -193,7 +194,7 @@ export function createRelayQueries(database: Database): RelayQueries {
       const revision = row?.revision ?? 0n;
       if (!row?.fingerprint || row.relayId === null) return { revision, known: undefined };
       if (!equalBytes(row.fingerprint, fingerprint)) return { revision, known: { outcome: "reused" } };
-      if (row.state === "received") return { revision, known: undefined };
+      if (row.state === "received") return { revision, known: row.isRunning ? { outcome: "running" } : undefined };
       const { relayId, status, body } = row;
       return {
         revision,

@@ -66,7 +66,7 @@ function createWorld(claimed: ClaimedRelay, said: { status?: TransactionStatus; 
 
 describe("that a relay never can land", () => {
   test("is asked with the blockhash that its own bytes name", async () => {
-    const { world, settle } = createWorld(relay(10));
+    const { world, settle } = createWorld(relay(25));
     await settle();
     expect(world.asked).toEqual([
       [expect.objectContaining({ transactionId: "transaction", blockhash, lifetimeEndHeight: 150n })],
@@ -76,7 +76,7 @@ describe("that a relay never can land", () => {
   });
 
   test("is not asked in its first seconds, when a height lied too low and a blockhash nobody has seen yet look like proof", async () => {
-    for (const checks of [1, 9]) {
+    for (const checks of [1, 24]) {
       const { world, settle } = createWorld(relay(checks, { lifetimeEndHeight: 0n }));
       await settle();
       expect([world.asked, world.sent, world.changes]).toMatchObject([[], 1, [{ state: "submitted" }]]);

@@ -14,10 +14,10 @@ const CONCURRENT_CALLS = 6;
 /** Calls that have not begun by then wait for the next look, so that a slow node cannot outlast the lease. */
 const LOOK_FOR_MS = 6_000;
 /**
- * Younger relays, of less than about eight seconds, are not looked for with proof: a blockhash that a node has not seen
+ * Younger relays, of less than about twenty seconds, are not looked for with proof: a blockhash that a node has not seen
  * yet is to it like one that it knows no more, and the height that tells these apart is one provider's word.
  */
-const FIRST_PROOF_CHECKS = 10;
+const FIRST_PROOF_CHECKS = 25;
 /** After that, more than ten minutes, no blockhash lives, and a height that was told too high keeps nothing open. */
 const HEIGHT_CHECKS = 200;
 

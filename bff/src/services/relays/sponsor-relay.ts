@@ -106,9 +106,17 @@ async function refuseUnlessKnown(
   if (known?.outcome === "reused") {
     throw new AppError("idempotency.key_reused", "This idempotency key was used with another body.");
   }
+  // The first request may still be sponsored: nobody is told for good that it is not.
+  if (known?.outcome === "running") throw inProgress();
   if (known?.outcome === "replay") return replay(ports, claims, known);
   if (retry && revision !== project.revision) return retry(await readProjectAgain(ports, project, claims.origin));
   throw toAppError(refusal);
+}
+
+function inProgress(): AppError {
+  return new AppError("idempotency.in_progress", "The first request with this idempotency key is still running.", {
+    retryAfterSeconds: 1,
+  });
 }
 
 async function settled<Value>(work: Promise<Value>): Promise<PromiseSettledResult<Value>> {

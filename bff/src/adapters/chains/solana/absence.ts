@@ -2,6 +2,12 @@ import type { TransactionStatus } from "../../../domain/relay.ts";
 import { MAX_LAG_SLOTS } from "./exchange.ts";
 import type { Testimony } from "./rpc-pool.ts";
 
+/**
+ * Whose finalized tip is further behind the newest one may not have seen a blockhash that is as old as the youngest relay
+ * that is asked about: to it "too old" and "not yet known" look the same.
+ */
+const MAX_WITNESS_LAG_SLOTS = 16n;
+
 /** A transaction that can land no more once its blockhash is too old in every block that can still be built upon. */
 export interface MortalTransaction {
   readonly transactionId: string;
@@ -72,7 +78,7 @@ export function judgeAbsence(
     if (best) found.set(transactionId, best.status);
     const isPast = ({ tip, slot, blockhashes }: ChainView): boolean => {
       const blockhash = blockhashes[index];
-      const isCurrent = tip.slot + MAX_LAG_SLOTS >= newestTip;
+      const isCurrent = tip.slot + MAX_WITNESS_LAG_SLOTS >= newestTip;
       const isOver = tip.blockHeight > lifetimeEndHeight && blockhash !== undefined && isTooOld(blockhash);
       return isCurrent && isOver && slot >= tip.slot && slot >= blockhash.finalizedSlot;
     };
