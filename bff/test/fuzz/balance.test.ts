@@ -15,6 +15,8 @@ const LEAST_TRANSACTIONS = 1_200;
 const MOST_SECONDS = 600;
 /** A new block now and then, so that the chain forgets. */
 const TRANSACTIONS_PER_BLOCK = 50;
+/** Then a new chain: one keeps whatever has landed, and its tables can only be made in slots that are recent. */
+const TRANSACTIONS_PER_SCENE = 2_000;
 const TEST_TIMEOUT_MS = 2 * MOST_SECONDS * 1_000;
 
 let scene: Scene;
@@ -203,6 +205,7 @@ async function fuzz(
   const seconds = (): number => (performance.now() - startedAtMs) / 1_000;
   while (counts.tried < LEAST_TRANSACTIONS || seconds() < FUZZ_SECONDS / 2) {
     if (seconds() > MOST_SECONDS) break;
+    if (counts.tried % TRANSACTIONS_PER_SCENE === 0) scene = await createScene();
     if (counts.tried % TRANSACTIONS_PER_BLOCK === 0) scene.chain.warp(1);
     const one = drawCase(first + counts.tried, scene, projects);
     counts.tried += 1;
