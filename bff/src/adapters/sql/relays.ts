@@ -57,14 +57,10 @@ const COLUMNS = {
 
 const cleanText = (text: string): string => text.toWellFormed().replaceAll("\0", "\u{fffd}");
 
-/**
- * JSON that PostgreSQL can store: texts and names of the chain's may hold NUL or half characters, which jsonb refuses, and
- * integers that no double holds become text.
- */
+/** JSON that PostgreSQL can store: texts and names of the chain's may hold NUL or half characters, which jsonb refuses. */
 function toJsonb(value: unknown): string {
   const clean = (_name: string, member: unknown): unknown => {
     if (typeof member === "string") return cleanText(member);
-    if (typeof member === "bigint") return member.toString();
     if (typeof member !== "object" || member === null || Array.isArray(member)) return member;
     return Object.fromEntries(Object.entries(member).map(([name, inner]) => [cleanText(name), inner]));
   };

@@ -112,6 +112,29 @@ test("a landed transaction without its balances is no answer, and an absent one 
   expect(TransactionAnswer.safeParse({ slot: 7, meta: { ...meta, postBalances: [] } }).success).toBe(false);
 });
 
+describe("an error that was made to stop whoever writes it down", () => {
+  const meta = { fee: 5_000, preBalances: [9_000], postBalances: [4_000] };
+  const errorsOf = (err: unknown) => [
+    SimulationAnswer.parse({ context, value: { err, logs: null } }).value.err,
+    TransactionAnswer.parse({ slot: 7, meta: { ...meta, err } })?.meta.err,
+  ];
+
+  test("with an integer that no double holds comes as text, so that JSON can say it", () => {
+    const [simulated, landed] = errorsOf({ InstructionError: [0, { Custom: 9_007_199_254_740_993n }] });
+    expect(simulated).toEqual({ InstructionError: [0, { Custom: "9007199254740993" }] });
+    expect(landed).toEqual(simulated);
+    expect(() => JSON.stringify(simulated)).not.toThrow();
+  });
+
+  test("that is longer than any real one is only told to be so", () => {
+    expect(errorsOf({ Custom: "x".repeat(5_000) })).toEqual(["UnreadableError", "UnreadableError"]);
+  });
+
+  test("that is left out is no success", () => {
+    expect(TransactionAnswer.safeParse({ slot: 7, meta }).success).toBe(false);
+  });
+});
+
 describe("a number that no node can mean, from one that lies", () => {
   const record = (changes: object, meta: object = {}) => ({
     slot: 7,

@@ -56,6 +56,22 @@ const InnerInstruction = z.union([
   z.looseObject({ programId: z.string(), accounts: z.array(z.string()), data: z.string() }),
 ]);
 
+/** Far more than Agave's longest; what is told about it is stored, and given to users. */
+const MAX_ERROR_TEXT = 2_000;
+
+/**
+ * Agave's `TransactionError`, as JSON that can be written again: integers that no double holds are text, and one that
+ * is longer than any real one is only told to be so.
+ */
+function plainError(error: unknown): unknown {
+  const text = JSON.stringify(error, (_name, member: unknown) =>
+    typeof member === "bigint" ? member.toString() : member,
+  );
+  return text.length <= MAX_ERROR_TEXT ? JSON.parse(text) : "UnreadableError";
+}
+
+const ChainError = z.union([z.string(), z.record(z.string(), z.unknown())]).transform(plainError);
+
 const SucceededSimulation = z.object({
   err: z.null(),
   logs: z.array(z.string()).nullish(),
@@ -72,7 +88,7 @@ const SucceededSimulation = z.object({
 });
 
 const FailedSimulation = z
-  .object({ err: z.union([z.string(), z.record(z.string(), z.unknown())]), logs: z.array(z.string()).nullish() })
+  .object({ err: ChainError, logs: z.array(z.string()).nullish() })
   .transform(({ err, logs }) => ({
     err,
     logs,
@@ -110,7 +126,7 @@ export const TransactionAnswer = z
   .object({
     slot: Position,
     meta: z.object({
-      err: z.unknown(),
+      err: z.union([z.null(), ChainError]),
       fee: Lamports,
       preBalances: z.array(Lamports).min(1),
       postBalances: z.array(Lamports).min(1),

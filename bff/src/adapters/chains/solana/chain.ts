@@ -70,7 +70,7 @@ const recordOf = (transactionId: string) => ({
     if (!transaction) return undefined;
     const { slot, meta } = transaction;
     const feePayerLoss = (meta.preBalances[0] ?? 0n) - (meta.postBalances[0] ?? 0n);
-    return { slot, error: meta.err ?? null, fee: meta.fee, feePayerLoss };
+    return { slot, error: meta.err, fee: meta.fee, feePayerLoss };
   }),
 });
 
