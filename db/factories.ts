@@ -66,6 +66,7 @@ export interface ProjectSeed {
     readonly amount: bigint;
   }[];
   readonly addressRequestsPerMinute?: number;
+  readonly addressSignInsPerMinute?: number;
   readonly userRelaysPerMinute?: number;
 }
 
@@ -104,6 +105,7 @@ export async function createProject(client: Client | Pool, seed: ProjectSeed): P
         environment,
         statement: `Sign in to ${seed.name}. This is free and sends no transaction.`,
         ...(seed.addressRequestsPerMinute && { addressRequestsPerMinute: seed.addressRequestsPerMinute }),
+        addressSignInsPerMinute: seed.addressSignInsPerMinute ?? 1_200,
         ...(seed.userRelaysPerMinute && { userRelaysPerMinute: seed.userRelaysPerMinute }),
       })
       .onConflictDoNothing();

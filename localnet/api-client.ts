@@ -12,6 +12,7 @@ import {
   type SignatureBytes,
 } from "@solana/kit";
 import { getAddMemoInstruction } from "@solana-program/memo";
+import type { ProofKey } from "./proof-key.ts";
 import type { LocalWallet } from "./wallet.ts";
 
 /** The memo program that every Solana cluster has. */
@@ -33,6 +34,8 @@ export interface ApiAnswer<Body> {
 
 export interface CallOptions {
   readonly token?: string;
+  /** Proves possession of this key; a token then goes along as one that is bound to it. */
+  readonly key?: ProofKey | undefined;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -43,13 +46,17 @@ export async function callApi<Body = Record<string, unknown>>(
   target: ApiTarget,
   method: string,
   path: string,
-  { token, body, headers, signal }: CallOptions = {},
+  { token, key, body, headers, signal }: CallOptions = {},
 ): Promise<ApiAnswer<Body>> {
-  const response = await fetch(`${target.api}${path}`, {
+  const url = `${target.api}${path}`;
+  const dpop = await key?.prove({ method, url: url.replace(/\?.*$/, ""), accessToken: token });
+  const scheme = key === undefined ? "Bearer" : "DPoP";
+  const response = await fetch(url, {
     method,
     headers: {
       origin: target.origin,
-      ...(token === undefined ? { "gasless-key": target.publishableKey } : { authorization: `Bearer ${token}` }),
+      ...(token === undefined ? { "gasless-key": target.publishableKey } : { authorization: `${scheme} ${token}` }),
+      ...(dpop !== undefined && { dpop }),
       ...(body !== undefined && { "content-type": "application/json" }),
       ...headers,
     },
@@ -78,6 +85,7 @@ export interface ChallengeAnswer {
   readonly nonce: string;
   readonly expiresAt: string;
   readonly message: string;
+  readonly payload?: { readonly transaction: string };
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
@@ -86,14 +94,20 @@ export const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toStri
 export async function requestChallenge(
   target: ApiTarget,
   request: Readonly<Record<string, unknown>>,
+  key?: ProofKey,
 ): Promise<ChallengeAnswer> {
   const body = { network: target.network, ...request };
-  return expectStatus(await callApi<ChallengeAnswer>(target, "POST", "/v1/challenges", { body }), 201);
+  return expectStatus(await callApi<ChallengeAnswer>(target, "POST", "/v1/challenges", { body, key }), 201);
 }
 
-/** A wallet proves itself: challenge, signature, session. */
-export async function signIn(target: ApiTarget, wallet: LocalWallet, method = "message"): Promise<Tokens> {
-  const { challengeId, message } = await requestChallenge(target, { address: wallet.address, method });
+/** A wallet proves itself: challenge, signature, session; bound to a key where there is one. */
+export async function signIn(
+  target: ApiTarget,
+  wallet: LocalWallet,
+  method: "message" | "siws" | "local" = "message",
+  key?: ProofKey,
+): Promise<Tokens> {
+  const { challengeId, message } = await requestChallenge(target, { address: wallet.address, method }, key);
   const bytes = new TextEncoder().encode(message);
   const body = {
     challengeId,
@@ -103,7 +117,7 @@ export async function signIn(target: ApiTarget, wallet: LocalWallet, method = "m
     signature: toBase64(await wallet.sign(bytes)),
     ...(method === "siws" && { signedMessage: toBase64(bytes) }),
   };
-  return expectStatus(await callApi<Tokens>(target, "POST", "/v1/sessions", { body }), 201);
+  return expectStatus(await callApi<Tokens>(target, "POST", "/v1/sessions", { body, key }), 201);
 }
 
 export interface Prepared {
@@ -112,9 +126,9 @@ export interface Prepared {
   readonly quote: { readonly fee: string; readonly rent: string };
 }
 
-export async function prepareRelay(target: ApiTarget, token: string): Promise<Prepared> {
+export async function prepareRelay(target: ApiTarget, token: string, key?: ProofKey): Promise<Prepared> {
   const body = { network: target.network };
-  return expectStatus(await callApi<Prepared>(target, "POST", "/v1/relays/prepare", { token, body }), 200);
+  return expectStatus(await callApi<Prepared>(target, "POST", "/v1/relays/prepare", { token, key, body }), 200);
 }
 
 /** A memo that the wallet signs for. */
@@ -168,9 +182,10 @@ export function postRelay(
   token: string,
   wire: Uint8Array,
   idempotencyKey: string = crypto.randomUUID(),
+  key?: ProofKey,
 ): Promise<ApiAnswer<RelayBody & Readonly<Record<string, unknown>>>> {
   const body = { network: target.network, transaction: toBase64(wire) };
-  return callApi(target, "POST", "/v1/relays", { token, body, headers: { "idempotency-key": idempotencyKey } });
+  return callApi(target, "POST", "/v1/relays", { token, key, body, headers: { "idempotency-key": idempotencyKey } });
 }
 
 const FINAL_STATES = new Set(["finalized", "rejected", "failed", "expired"]);

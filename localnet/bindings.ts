@@ -16,7 +16,7 @@ export function workerBindings(addresses: DeploymentAddresses, secrets: LocalSec
     API_URL: api,
     NETWORKS: JSON.stringify({ "solana:localnet": { providers, genesisHash } }),
     SECRETS: JSON.stringify({ k1: secrets.secret }),
-    TOKEN_KEYS: JSON.stringify([secrets.tokenKey]),
+    TOKEN_KEYS: JSON.stringify(secrets.tokenKeys),
     SPONSOR_KEYS: JSON.stringify({ [secrets.sponsorAddress]: secrets.sponsorSeed }),
     UPSTASH_REDIS_REST_URL: redis,
     UPSTASH_REDIS_REST_TOKEN: secrets.redisToken,

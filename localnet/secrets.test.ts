@@ -26,3 +26,14 @@ test("secrets of a run of an earlier version keep every key, and get those that 
   writeFileSync(file, JSON.stringify(older));
   expect(await keepSecrets(folder)).toMatchObject(older);
 });
+
+test("the token key of a run before keys had states signs on, as the only one", async () => {
+  const { tokenKeys, ...others } = await createSecrets();
+  const [{ state: _state, since: _since, ...tokenKey } = expect.fail()] = tokenKeys;
+  writeFileSync(file, JSON.stringify({ ...others, tokenKey }));
+  const secrets = await keepSecrets(folder);
+  const since = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string;
+  expect(secrets).toEqual({ ...others, tokenKeys: [{ ...tokenKey, state: "active", since }] });
+  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(secrets);
+  expect(await keepSecrets(folder)).toEqual(secrets);
+});

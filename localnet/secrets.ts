@@ -4,11 +4,18 @@ import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { createWallet } from "./wallet.ts";
 
+/** The worker's own schema of it stands in bff/src/config.ts. */
+export interface LocalTokenKey extends JWK {
+  readonly state: "next" | "active" | "retiring";
+  readonly since: string;
+}
+
 /** What a deployment must keep to itself, and the demo project's key. */
 export interface LocalSecrets {
   /** 32 bytes, base64: challenges and refresh tokens. */
   readonly secret: string;
-  readonly tokenKey: JWK;
+  /** As the worker's TOKEN_KEYS; `npm run token-keys` rolls them. */
+  readonly tokenKeys: readonly LocalTokenKey[];
   readonly sponsorAddress: string;
   /** 32 bytes, base64. */
   readonly sponsorSeed: string;
@@ -28,13 +35,17 @@ export async function createSecrets(): Promise<LocalSecrets> {
   const { address } = await createWallet(seed);
   return {
     secret: randomBytes(32).toString("base64"),
-    tokenKey: await exportJWK(privateKey),
+    tokenKeys: [toActiveKey(await exportJWK(privateKey))],
     sponsorAddress: address,
     sponsorSeed: seed.toString("base64"),
     redisToken: randomBytes(24).toString("base64url"),
     publishableKey: `pk_test_${randomBytes(18).toString("base64url")}`,
     ...createLaterSecrets(),
   };
+}
+
+function toActiveKey(jwk: JWK): LocalTokenKey {
+  return { ...jwk, state: "active", since: new Date().toISOString() };
 }
 
 /** Those that secrets files of earlier versions do not have. */
@@ -52,12 +63,18 @@ export async function keepSecrets(dataFolder: string): Promise<LocalSecrets> {
   return secrets;
 }
 
-/** A file of an earlier version gets what it does not have yet, and keeps everything else. */
+/** A file of an earlier version: without what came later, and with one token key that has no state. */
+type Kept = Omit<LocalSecrets, keyof Later | "tokenKeys"> &
+  Partial<Later> & { readonly tokenKeys?: LocalSecrets["tokenKeys"]; readonly tokenKey?: JWK };
+
+/** It gets what it does not have yet, and keeps everything else. */
 function readSecrets(file: string): LocalSecrets {
-  const kept = JSON.parse(readFileSync(file, "utf8")) as Omit<LocalSecrets, keyof Later> & Partial<Later>;
-  const { faucetSeed, metricsToken } = kept;
-  if (faucetSeed !== undefined && metricsToken !== undefined) return { ...kept, faucetSeed, metricsToken };
-  const secrets = { ...createLaterSecrets(), ...kept };
+  const { tokenKey, ...kept } = JSON.parse(readFileSync(file, "utf8")) as Kept;
+  const { faucetSeed, metricsToken, tokenKeys } = kept;
+  if (faucetSeed !== undefined && metricsToken !== undefined && tokenKeys !== undefined) {
+    return { ...kept, faucetSeed, metricsToken, tokenKeys };
+  }
+  const secrets = { ...createLaterSecrets(), tokenKeys: tokenKey ? [toActiveKey(tokenKey)] : [], ...kept };
   // In one step: a crash in between must not lose the keys of a database that is there already.
   const fresh = `${file}.new`;
   writeFileSync(fresh, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });

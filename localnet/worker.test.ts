@@ -23,6 +23,9 @@ export class Alarm extends DurableObject {
     await this.ctx.storage.sql.exec("insert into kept values ('row')");
     await this.ctx.storage.setAlarm(Date.now() + delayMs);
   }
+  async readMs() {
+    return Date.now();
+  }
   async alarm() {
     const [row] = this.ctx.storage.sql.exec("select value from kept").toArray();
     await fetch("http://alarm.test/" + row.value);
@@ -47,6 +50,8 @@ export default {
       case "/outbound": return fetch("https://example.test/path", { method: "POST", body: await request.text() });
       case "/asset": return env.ASSETS.fetch("https://assets.invalid/" + searchParams.get("name"));
       case "/log": console.warn("a line"); return new Response();
+      case "/clock": return Response.json([Date.now(), +new Date(), Date.parse(Date()), await env.ALARM.getByName("clock").readMs()]);
+      case "/date": return Response.json([new Date(5) instanceof Date, new Date(5).constructor === Date, new Date(2026, 0, 2).getDate(), Date.UTC(1970)]);
       case "/alarm": await env.ALARM.getByName("one").schedule(Number(searchParams.get("ms"))); return new Response();
       default: return new Response(await request.text(), { status: 404 });
     }
@@ -218,6 +223,29 @@ describe("startWorker", () => {
     await sleep(1600);
     expect(calls).toEqual([]);
     await start({ persistFolder, outbound });
+    await waitFor(() => calls.length > 0);
+    expect(calls).toEqual(["http://alarm.test/row"]);
+  });
+
+  test("a movable clock is the worker's and its Durable Objects' alike, and is a Date in everything else", async () => {
+    const worker = await start({ clockOffsetMs: -360_000 });
+    for (const offsetMs of [-360_000, 5 * 3_600_000]) {
+      await worker.setClockOffsetMs(offsetMs);
+      const expectedMs = Date.now() + offsetMs;
+      const clocks = (await readJson(`${worker.url}/clock`)) as number[];
+      expect(clocks).toHaveLength(4);
+      for (const clockMs of clocks) expect(Math.abs(clockMs - expectedMs)).toBeLessThan(5_000);
+    }
+    expect(await readJson(`${worker.url}/date`)).toEqual([true, true, 2, 0]);
+    expect(await readJson(`${worker.url}/address`, { "CF-Connecting-IP": "6.6.6.6" })).toBe("127.0.0.1");
+    await expect((await start()).setClockOffsetMs(1)).rejects.toThrow("cannot be moved");
+  });
+
+  test("an alarm rings after the time that it was set for, however the clock was moved", async () => {
+    const calls: string[] = [];
+    const outbound = async ({ url }: Request) => (calls.push(url), new Response());
+    const worker = await start({ clockOffsetMs: 3_600_000, outbound });
+    await fetch(`${worker.url}/alarm?ms=300`);
     await waitFor(() => calls.length > 0);
     expect(calls).toEqual(["http://alarm.test/row"]);
   });

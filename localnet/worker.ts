@@ -2,11 +2,12 @@ import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Response as MiniflareResponse, Miniflare, NoOpLog } from "miniflare";
 import type { MiniflareOptions, Request as MiniflareRequest } from "miniflare";
 import { assertPortFree, findFreePort } from "./ports.ts";
+import { CLOCK_PATH, moduleOptions } from "./worker-modules.ts";
 
 /** Of the workerd in the lockfile. */
 const COMPATIBILITY_DATE = "2026-07-30";
@@ -38,6 +39,8 @@ export type WorkerOptions = {
   readonly onLog?: (entry: WorkerLogEntry) => void;
   /** True lets a client name its own address in `CF-Connecting-IP`, as the edge would: for tests of address rules. */
   readonly addressFromHeader?: boolean;
+  /** Makes the worker's clock movable, and begins that far ahead of the machine's: for tests of time. */
+  readonly clockOffsetMs?: number;
 };
 
 export type Worker = {
@@ -46,6 +49,8 @@ export type Worker = {
   readonly pid: number;
   /** Runs the cron handler once. */
   runScheduled(): Promise<void>;
+  /** Puts the worker's clock that far ahead of the machine's. @throws where `clockOffsetMs` did not make it movable */
+  setClockOffsetMs(offsetMs: number): Promise<void>;
   /** SIGKILL in the middle of whatever it does. */
   kill(): Promise<void>;
   /** Ends workerd; may be called again. */
@@ -74,12 +79,17 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     throw error;
   }
   const end = () => (state.ended ??= endRuntime(miniflare, () => state.pid));
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    url,
     get pid() {
       return state.pid;
     },
     runScheduled: () => runScheduled(miniflare),
+    setClockOffsetMs: async (offsetMs) => {
+      const { status } = await fetch(url + CLOCK_PATH, { method: "POST", body: String(offsetMs) });
+      if (status !== 204) throw new Error("This worker's clock cannot be moved.");
+    },
     kill: () => {
       if (state.ended === undefined) process.kill(state.pid, "SIGKILL");
       return end();
@@ -115,30 +125,6 @@ function runtimeOptions(options: WorkerOptions, host: string, port: number, id: 
     }),
     ...(persistFolder === undefined ? {} : { durableObjectsPersist: resolve(persistFolder) }),
     ...(outbound === undefined ? {} : { outboundService: (request: MiniflareRequest) => intercept(request, outbound) }),
-  };
-}
-
-/** On a direct socket nobody sets the client's address: without this, any client could claim any address. */
-const LOOPBACK_ENTRY = (bundle: string) => `
-import worker from ${JSON.stringify(`./${bundle}`)};
-export * from ${JSON.stringify(`./${bundle}`)};
-export default {
-  ...worker,
-  fetch(request, env, context) {
-    const headers = new Headers(request.headers);
-    headers.set("CF-Connecting-IP", "127.0.0.1");
-    return worker.fetch(new Request(request, { headers }), env, context);
-  },
-};`;
-
-function moduleOptions(options: WorkerOptions): Pick<MiniflareOptions, "modules" | "modulesRoot"> {
-  const bundle = { type: "ESModule" as const, path: resolve(options.scriptPath) };
-  const modulesRoot = dirname(bundle.path);
-  if (options.addressFromHeader === true) return { modules: [bundle], modulesRoot };
-  const path = join(modulesRoot, "loopback-entry.js");
-  return {
-    modules: [{ type: "ESModule", path, contents: LOOPBACK_ENTRY(basename(bundle.path)) }, bundle],
-    modulesRoot,
   };
 }
 

@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import { parseConfig } from "./config.ts";
 
 const key = Buffer.alloc(32, 7).toString("base64");
-const tokenKey = { kty: "EC", crv: "P-256", x: "x", y: "y", d: "d" };
+const part = (letter: string) => letter.repeat(43);
+const tokenKey = {
+  kty: "EC",
+  crv: "P-256",
+  x: part("x"),
+  y: part("y"),
+  d: part("d"),
+  state: "active",
+  since: "2026-11-25T10:00:00Z",
+};
+const nextKey = { ...tokenKey, x: part("X"), state: "next" };
 const providers = [{ name: "alpha", url: "https://rpc.example/?api-key=hunter2" }];
 const localnet = {
   "solana:localnet": { providers: [{ name: "node", url: "http://127.0.0.1:8899", weight: 3 }], genesisHash: "G" },
@@ -83,6 +93,10 @@ describe("a deployment does not start", () => {
     ["TOKEN_KEYS", "[]"],
     ["TOKEN_KEYS", JSON.stringify([{ ...tokenKey, d: undefined }])],
     ["TOKEN_KEYS", JSON.stringify([{ ...tokenKey, crv: "P-384" }])],
+    ["TOKEN_KEYS", JSON.stringify([{ ...tokenKey, d: part("d").slice(1) }])],
+    ["TOKEN_KEYS", JSON.stringify([{ ...tokenKey, since: "yesterday" }])],
+    ["TOKEN_KEYS", JSON.stringify([{ ...tokenKey, since: 1_800_000_000 }])],
+    ["TOKEN_KEYS", JSON.stringify([{ ...tokenKey, use: "enc" }])],
     ["SPONSOR_KEYS", JSON.stringify({ short: key })],
     ["UPSTASH_REDIS_REST_TOKEN", "short"],
     ["METRICS_TOKEN", "fifteen-letters"],
@@ -94,6 +108,20 @@ describe("a deployment does not start", () => {
     ["ALERT_WEBHOOK_SECRET", "whsec_c2hvcnQ="],
   ])("with a %s that makes no sense: %s", (name, value) => {
     expect(() => parseConfig({ ...env, [name]: value })).toThrow(name);
+  });
+
+  test.each<[string, readonly object[], RegExp]>([
+    ["none of which signs", [nextKey], /exactly one key must be active/],
+    ["two of which would sign", [tokenKey, { ...nextKey, state: "active" }], /exactly one key must be active/],
+    ["one of which has no state", [tokenKey, { ...nextKey, state: undefined }], /"next"\|"active"\|"retiring"/],
+    ["one of which has an unknown state", [tokenKey, { ...nextKey, state: "spare" }], /"next"\|"active"\|"retiring"/],
+    ["of an earlier version, without states", [{ ...tokenKey, state: undefined, since: undefined }], /TOKEN_KEYS/],
+    ["one of which is there twice", [tokenKey, { ...tokenKey, state: "retiring" }], /each key must be there once/],
+    ["that are more than anybody rolls at once", Array.from("abcdefghi", (x) => ({ ...nextKey, x: part(x) })), /8/],
+  ])("with token keys %s, and says so", (_name, keys, message) => {
+    const parse = () => parseConfig({ ...env, TOKEN_KEYS: JSON.stringify(keys) });
+    expect(parse).toThrow(message);
+    expect(parse).toThrow("TOKEN_KEYS");
   });
 
   test("for a localnet whose genesis hash it is not told, or a public cluster with another one", () => {

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { NetworkName } from "./contract/index.ts";
 import { SOLANA_GENESIS_HASHES } from "./domain/network.ts";
 import { describeUnsafeUrl } from "./domain/public-url.ts";
+import { TOKEN_KEY_STATES } from "./domain/token-keys.ts";
 
 const KEY_BYTES = 32;
 
@@ -30,6 +31,32 @@ const Key = z.string().transform((text, context) => {
   context.addIssue({ code: "custom", message: "must be 32 bytes in base64" });
   return z.NEVER;
 });
+
+const MAX_TOKEN_KEYS = 8;
+const KEY_PART = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "must be 32 bytes in base64url");
+
+const TokenKey = z.strictObject({
+  kty: z.literal("EC"),
+  crv: z.literal("P-256"),
+  x: KEY_PART,
+  y: KEY_PART,
+  d: KEY_PART,
+  state: z.enum(TOKEN_KEY_STATES),
+  since: z.iso.datetime(),
+});
+
+/** The keys of access tokens: what they do by their state stands in domain/token-keys.ts. */
+export const TokenKeys = Json.pipe(
+  z
+    .array(TokenKey)
+    .min(1)
+    .max(MAX_TOKEN_KEYS)
+    .refine((keys) => keys.filter(({ state }) => state === "active").length === 1, {
+      error: "exactly one key must be active",
+    })
+    .refine((keys) => new Set(keys.map(({ x }) => x)).size === keys.length, { error: "each key must be there once" }),
+);
+export type TokenKeys = z.infer<typeof TokenKeys>;
 
 const HttpUrl = z
   .string()
@@ -65,12 +92,8 @@ const Variables = z.object({
   NETWORKS: Json.pipe(z.record(NetworkName, Network)),
   /** JSON: key id → 32 bytes in base64. The first makes new challenges and refresh tokens, all verify. */
   SECRETS: Json.pipe(z.record(z.string().regex(/^[A-Za-z0-9_-]{1,32}$/), Key)),
-  /** JSON: private P-256 JWKs. The first signs access tokens, all are published. */
-  TOKEN_KEYS: Json.pipe(
-    z
-      .array(z.object({ kty: z.literal("EC"), crv: z.literal("P-256"), x: z.string(), y: z.string(), d: z.string() }))
-      .min(1),
-  ),
+  /** JSON: private P-256 JWKs with a state and the time since when. `npm run token-keys` makes and rolls them. */
+  TOKEN_KEYS: TokenKeys,
   /** JSON: sponsor address → its Ed25519 seed, 32 bytes in base64. */
   SPONSOR_KEYS: Json.pipe(z.record(z.string().min(32).max(44), Key)),
   /** An Upstash-compatible Redis over HTTP, and its token. */
@@ -98,7 +121,7 @@ export interface Config {
   readonly api: string;
   readonly networks: ReadonlyMap<NetworkName, NetworkConfig>;
   readonly secrets: ReadonlyMap<string, Uint8Array>;
-  readonly tokenKeys: z.infer<typeof Variables>["TOKEN_KEYS"];
+  readonly tokenKeys: TokenKeys;
   readonly sponsorSeeds: ReadonlyMap<string, Uint8Array>;
   readonly redis: { readonly url: string; readonly token: string };
   readonly metricsToken: string;
@@ -142,10 +165,22 @@ function alertWebhookOf(
   return { url, secret };
 }
 
+/** Longer than any of our own names. */
+const MAX_NAME_CHARS = 32;
+
+/** Where something is wrong, and what; a long name is not told: it may be a secret that stands where a name belongs. */
+function describeIssues({ issues }: z.ZodError): string {
+  const told = issues.map((issue) => ({
+    ...issue,
+    path: issue.path.map((part) => (typeof part === "string" && part.length > MAX_NAME_CHARS ? "…" : part)),
+  }));
+  return z.prettifyError({ issues: told });
+}
+
 /** Reads the environment. @throws Error naming every variable that makes no sense; values are never in the message */
 export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
   const parsed = Variables.safeParse(env);
-  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
+  if (!parsed.success) throw new Error(describeIssues(parsed.error));
   const variables = parsed.data;
   const networks = Object.entries(variables.NETWORKS).map(
     ([network, { providers, genesisHash }]) =>

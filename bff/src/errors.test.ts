@@ -15,7 +15,7 @@ const tests = ["bff", "e2e"].flatMap((folder) =>
 const GIVEN_OUT =
   "request.malformed 400, request.invalid 422, request.too_large 413, request.unsupported_media_type 415, request.not_found 404, request.method_not_allowed 405, " +
   "project.key_invalid 401, project.origin_not_allowed 403, project.suspended 403, project.network_not_enabled 403, " +
-  "auth.challenge_invalid 401, auth.signature_invalid 401, auth.wallet_unsupported 422, auth.token_missing 401, auth.token_invalid 401, auth.token_expired 401, auth.session_revoked 401, auth.refresh_reused 401, " +
+  "auth.challenge_invalid 401, auth.signature_invalid 401, auth.wallet_unsupported 422, auth.token_missing 401, auth.token_invalid 401, auth.token_expired 401, auth.session_revoked 401, auth.refresh_reused 401, auth.proof_invalid 401, auth.assurance_low 403, auth.wallet_taken 409, auth.wallet_last 409, auth.wallet_limit_reached 409, " +
   "idempotency.key_missing 400, idempotency.in_progress 409, idempotency.key_reused 422, rate.limited 429, " +
   "transaction.malformed 422, transaction.wrong_fee_payer 422, transaction.signature_missing 422, transaction.signature_invalid 422, transaction.expired 422, transaction.too_large 422, transaction.version_unsupported 422, transaction.already_relayed 409, transaction.simulation_failed 422, transaction.execution_failed 422, " +
   "policy.program_not_allowed 403, policy.instruction_not_allowed 403, policy.instruction_unknown 403, policy.argument_not_allowed 403, policy.account_denied 403, policy.fee_payer_misused 403, policy.value_exceeded 403, policy.rent_not_sponsored 403, policy.lookup_table_not_allowed 403, policy.fee_exceeded 403, policy.durable_nonce_not_allowed 403, policy.not_published 403, " +

@@ -96,7 +96,8 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
     status: 401,
     title: "An access token is needed",
     owner: "integrator",
-    remedy: "Send `Authorization: Bearer` with the access token of a session.",
+    remedy:
+      "Send the access token of a session in `Authorization`: as `Bearer`, or as `DPoP` when `tokenType` says so.",
   },
   "auth.token_invalid": {
     status: 401,
@@ -116,6 +117,37 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
     title: "The refresh token had been used before",
     owner: "user",
     remedy: "The session was ended to be safe: sign in again.",
+  },
+  "auth.proof_invalid": {
+    status: 401,
+    title: "The proof of possession is missing or not valid",
+    owner: "integrator",
+    remedy:
+      "Send a new `DPoP` proof with each call, made with the key of the session or challenge: `htm`, `htu` without query, `iat` within a minute of the answer's `Date`, a `jti` used once, and `ath` beside an access token. Nothing was used up or ended.",
+  },
+  "auth.assurance_low": {
+    status: 403,
+    title: "The session was proved too weakly for this",
+    owner: "user",
+    remedy: "Sign in by the wallet's own sign-in, a message or an off-chain message, and do it again.",
+  },
+  "auth.wallet_taken": {
+    status: 409,
+    title: "The wallet belongs to another user",
+    owner: "user",
+    remedy: "Sign in with that wallet instead, or link another one.",
+  },
+  "auth.wallet_last": {
+    status: 409,
+    title: "The last wallet cannot be removed",
+    owner: "user",
+    remedy: "Link another wallet first: without one nobody could sign in again.",
+  },
+  "auth.wallet_limit_reached": {
+    status: 409,
+    title: "The user has as many wallets as one may have",
+    owner: "user",
+    remedy: "Remove a linked wallet first.",
   },
   "idempotency.key_missing": {
     status: 400,

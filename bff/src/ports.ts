@@ -1,3 +1,4 @@
+import type { SignInMethod } from "./contract/index.ts";
 import type { AlertCondition, AlertMessage, DueAlert } from "./domain/alerts.ts";
 import type { CounterName, GaugeName, HistogramName, LabelsOf, MetricSample } from "./domain/metrics.ts";
 import type { NetworkName } from "./domain/network.ts";
@@ -25,6 +26,7 @@ export interface Ports {
   readonly hash: { sha256(data: Uint8Array): Promise<Uint8Array> };
   readonly secrets: SecretPort;
   readonly tokens: TokenPort;
+  readonly possession: PossessionPort;
   readonly limiter: LimiterPort;
   readonly store: StorePort;
   readonly projects: ProjectCache;
@@ -63,17 +65,50 @@ export interface AccessClaims {
   readonly wallet: string;
   readonly origin: string;
   readonly amr: readonly string[];
+  /** RFC 7638 thumbprint of the key that the session is bound to; undefined: a Bearer session. */
+  readonly keyThumbprint: string | undefined;
+}
+
+/** A JWK without its secret part. */
+interface PublicKey extends Readonly<Record<string, unknown>> {
+  /** RFC 7638 thumbprint. */
+  readonly kid: string;
 }
 
 export interface TokenPort {
   issue(claims: AccessClaims, nowMs: number): Promise<string>;
   /** Signature, type, issuer and times. The audience is the project that the claims name. */
   verify(token: string, nowMs: number): Promise<Result<AccessClaims, "invalid" | "expired">>;
-  publicKeys(): readonly Readonly<Record<string, unknown>>[];
+  publicKeys(): readonly PublicKey[];
+}
+
+/** A proof that its maker holds a key. */
+export interface Possession {
+  /** RFC 7638 thumbprint of the key. */
+  readonly keyThumbprint: string;
+  /** Of this proof alone: whoever sees it twice sees a replay. */
+  readonly jti: string;
+}
+
+/** The call that a proof must have been made for. */
+export interface ProvenCall {
+  readonly method: string;
+  /** Without a query. */
+  readonly path: string;
+  /** The token that was sent along. */
+  readonly accessToken: string | undefined;
+}
+
+export interface PossessionPort {
+  verify(
+    proof: string,
+    call: ProvenCall,
+    nowMs: number,
+  ): Promise<Result<Possession, "malformed" | "of_another_call" | "of_another_token" | "untimely">>;
 }
 
 export interface LimitCheck {
-  readonly name: "address" | "key" | "user" | "explain";
+  readonly name: "address" | "key" | "project" | "user" | "sign-in" | "reading" | "explain";
   readonly subject: string;
   readonly perMinute: number;
 }
@@ -86,16 +121,31 @@ export interface LimitState {
   readonly resetSeconds: number;
 }
 
+/** What a request takes, and asks, before anything else is done for it. */
+export interface LimiterRequest {
+  readonly checks: readonly LimitCheck[];
+  /** Of a challenge that the body names. */
+  readonly nonce: string | undefined;
+  readonly possession: Possession | undefined;
+  /** An access token came along. */
+  readonly isSignedIn: boolean;
+}
+
+export interface LimiterAnswer {
+  readonly states: readonly LimitState[];
+  readonly isNonceBurnt: boolean;
+  /** The proof of possession had been seen before. */
+  readonly isReplay: boolean;
+}
+
 export interface LimiterPort {
   /**
-   * Takes one from each limit and reads what is known of a nonce, in one wait.
-   * @throws store.unavailable when the store is down and `mode` is `closed`; otherwise a small local allowance answers.
+   * Takes one from each limit, reads what is known of a nonce and marks a proof as seen, in one pipeline.
+   * @throws store.unavailable when the store is down and `mode` is `closed`; otherwise what this isolate remembers answers.
    */
-  take(
-    checks: readonly LimitCheck[],
-    nonce: string | undefined,
-    mode: "open" | "closed",
-  ): Promise<{ readonly states: readonly LimitState[]; readonly isNonceBurnt: boolean }>;
+  take(request: LimiterRequest, mode: "open" | "closed"): Promise<LimiterAnswer>;
+  /** Counts lookups that found nothing, in this isolate alone; with an amount of 0 it only looks. */
+  countLookup(check: LimitCheck, amount: 0 | 1): LimitState;
   /** Counts a wrong proof of a nonce. Never fails: a store that is down counts nothing. */
   countWrongProof(nonce: string): Promise<void>;
   markNonceUsed(nonce: string): Promise<void>;
@@ -121,6 +171,7 @@ export interface SessionRecord {
   readonly network: string;
   readonly wallet: string;
   readonly amr: readonly string[];
+  readonly keyThumbprint: string | undefined;
   readonly createdAt: Date;
   readonly idleExpiresAt: Date;
   readonly expiresAt: Date;
@@ -154,6 +205,17 @@ interface NewSession {
   readonly origin: string;
   readonly amr: readonly string[];
   readonly sessionId: string;
+  readonly keyThumbprint: string | undefined;
+}
+
+/** A wallet that was proved for a user who is signed in. */
+interface NewLink {
+  readonly projectId: string;
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly nonce: string;
+  readonly challengeExpiresAtMs: number;
+  readonly wallet: string;
 }
 
 interface RefreshIntent {
@@ -162,10 +224,19 @@ interface RefreshIntent {
   readonly sessionId: string;
   readonly counter: number;
   readonly origin: string;
+  readonly keyThumbprint: string | undefined;
 }
 
 export interface RefreshOutcome {
-  readonly outcome: "rotated" | "repeated" | "reused" | "revoked" | "expired" | "foreign_origin" | "invalid";
+  readonly outcome:
+    | "rotated"
+    | "repeated"
+    | "reused"
+    | "revoked"
+    | "expired"
+    | "foreign_origin"
+    | "foreign_key"
+    | "invalid";
   readonly counter: number;
   readonly session: SessionRecord;
   readonly wallets: readonly UserWallet[];
@@ -263,9 +334,23 @@ export interface StorePort {
   listSessions(projectId: string, userId: string): Promise<readonly SessionRecord[]>;
   /** Ends one session of a user, or all of them. Returns how many were alive or known. */
   revokeSessions(projectId: string, userId: string, sessionId?: string): Promise<number>;
-  readAllowance(projectId: string, network: NetworkName, userId: string): Promise<readonly LimitUsage[]>;
+  /** In the order in which they were linked; none when the user is not there. */
+  listWallets(projectId: string, userId: string): Promise<readonly UserWallet[]>;
+  /** Idempotent; every wallet of another user is refused. Uses up the challenge. */
+  linkWallet(link: NewLink): Promise<Result<UserWallet, StoreRefusal>>;
+  /** Ends the wallet's sessions too; false: the user does not have it. */
+  unlinkWallet(projectId: string, userId: string, wallet: string): Promise<Result<boolean, StoreRefusal>>;
+  /** Budgets are those of the wallet that has opened the session. */
+  readAllowance(
+    projectId: string,
+    network: NetworkName,
+    userId: string,
+    wallet: string,
+  ): Promise<readonly LimitUsage[]>;
   previewRelay(
-    relay: Pick<Reservation, "projectId" | "userId" | "network" | "policyVersion" | "sponsor" | "accounts">,
+    relay: Pick<Reservation, "projectId" | "userId" | "network" | "policyVersion" | "sponsor" | "accounts"> & {
+      readonly wallet: string;
+    },
   ): Promise<RelayPreview>;
   /** Keeps a refusal; false when the project has had too many in this minute. */
   recordRefusal(decision: RefusedDecision): Promise<boolean>;
@@ -344,9 +429,31 @@ export interface PolicyStorePort {
   ): Promise<number | undefined>;
 }
 
+/** What a proof must be of. */
+export interface SignInChallenge {
+  readonly method: SignInMethod;
+  readonly challengeId: string;
+  /** The exact text, with the address in it. */
+  readonly text: string;
+  /** Host, and port where it has one, of the page's origin. */
+  readonly domain: string;
+}
+
+/** What a wallet gave; nothing of it has been looked at. */
+export interface SignInProof {
+  readonly address: string;
+  readonly signature: Uint8Array;
+  readonly signedMessage: Uint8Array | undefined;
+  readonly transaction: Uint8Array | undefined;
+}
+
 export interface ChainPort {
   /** The address in its one spelling, or undefined when it is none. Pure. */
   parseAddress(text: string): string | undefined;
+  /** True when the proof shows that the key of its address has signed this challenge, in the method's own form. Total. */
+  verifySignIn(challenge: SignInChallenge, proof: SignInProof): Promise<boolean>;
+  /** What a method has signed instead of the text; undefined when it signs the text, or the text does not fit. */
+  signInPayload(challenge: SignInChallenge, address: string): Promise<Uint8Array | undefined>;
   /** Total and pure. Source: Solana transaction format, legacy and v0. */
   decode(wire: Uint8Array): Result<DecodedTransaction, Refusal>;
   /** Strict Ed25519: no small-order key or R, canonical S. */

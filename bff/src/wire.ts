@@ -14,6 +14,7 @@ import { createWatchQueries } from "./adapters/sql/watch.ts";
 import { createLog } from "./adapters/telemetry/log.ts";
 import { createMetrics, createMetricsBuffer, type MetricsSink } from "./adapters/telemetry/metrics.ts";
 import { createAccessTokens } from "./adapters/tokens/access-tokens.ts";
+import { createDpopProofs } from "./adapters/tokens/dpop-proofs.ts";
 import { createReadiness } from "./services/status/check-readiness.ts";
 import type { Config } from "./config.ts";
 import type { AlertPort, Clock, Ports } from "./ports.ts";
@@ -40,6 +41,7 @@ export async function createIsolate(config: Config) {
     alerts: createAlerts(config),
     secrets: createSecrets(config.secrets),
     signers: createWebCryptoSigner(config.sponsorSeeds),
+    possession: createDpopProofs(config.api),
     tokens: await createAccessTokens(config.api, config.tokenKeys, () => random.uuid()),
     projects: createProjectCache(clock.nowMs),
     checkReadiness: createReadiness(),

@@ -18,5 +18,6 @@ export { projectSponsors } from "./project-sponsors.ts";
 export { sponsorBalances } from "./sponsor-balances.ts";
 export { sponsorChecks } from "./sponsor-checks.ts";
 export { decisions } from "./decisions.ts";
+export { formerWallets } from "./former-wallets.ts";
 export { heartbeats } from "./heartbeats.ts";
 export { alerts } from "./alerts.ts";

@@ -18,6 +18,8 @@ export const projects = pgTable(
     statement: text("statement").notNull(),
     theme: jsonb("theme").$type<Record<string, string>>().notNull().default({}),
     locale: text("locale").notNull().default("en"),
+    requestsPerMinute: integer("requests_per_minute").notNull().default(60_000),
+    addressSignInsPerMinute: integer("address_sign_ins_per_minute").notNull().default(120),
     addressRequestsPerMinute: integer("address_requests_per_minute").notNull().default(1_200),
     keyRequestsPerMinute: integer("key_requests_per_minute").notNull().default(60_000),
     userRelaysPerMinute: integer("user_relays_per_minute").notNull().default(300),

@@ -14,6 +14,8 @@ export const sessions = pgTable(
     network: text("network").notNull(),
     origin: text("origin").notNull(),
     amr: text("amr").array().notNull(),
+    /** RFC 7638 thumbprint of the key that must be proved with every call; null: a Bearer session. */
+    keyThumbprint: text("key_thumbprint"),
     keyId: text("key_id")
       .notNull()
       .references(() => projectKeys.id),

@@ -2,7 +2,10 @@ import { index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 import { projects } from "./projects.ts";
 
-/** Nonces that have opened a session. A row may go a minute after the challenge itself has expired. */
+/**
+ * Nonces that have opened a session or linked a wallet. `expiresAt` is fifteen minutes after the challenge's own end: by then
+ * no clock that is wrong by less takes it for good. A row may go a minute later.
+ */
 export const usedChallenges = pgTable(
   "used_challenges",
   {

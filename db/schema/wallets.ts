@@ -9,6 +9,8 @@ export const wallets = pgTable(
     projectId: text("project_id").notNull(),
     wallet: text("wallet").notNull(),
     userId: text("user_id").notNull(),
+    /** Whose budgets its relays are counted against; stays with the wallet, whoever it belongs to later. */
+    budgetSubject: text("budget_subject").notNull(),
     linkedAt: instant("linked_at").notNull().defaultNow(),
   },
   (table) => [

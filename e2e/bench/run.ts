@@ -79,8 +79,8 @@ async function benchRelays(
 }
 
 /** In a process of its own, with nothing beside it: it calls the code itself, which only the BFF's own folder may do. */
-async function benchDecision(): Promise<void> {
-  const child = spawn(process.execPath, ["bff/test/bench/decision.ts"], { stdio: ["ignore", "inherit", "inherit"] });
+async function benchAlone(script: string): Promise<void> {
+  const child = spawn(process.execPath, [`bff/test/bench/${script}`], { stdio: ["ignore", "inherit", "inherit"] });
   const [code] = (await once(child, "exit")) as [number | null];
   if (code !== 0) process.exitCode = 1;
 }
@@ -106,7 +106,8 @@ async function untilSettled({ database }: Stack): Promise<void> {
 }
 
 const bundleBytes = build();
-await benchDecision();
+await benchAlone("decision.ts");
+await benchAlone("sign-in-methods.ts");
 const dataFolder = mkdtempSync(join(tmpdir(), "gasless-bench-"));
 const postgres = await startPostgres({ dataFolder });
 try {

@@ -9,6 +9,7 @@ import {
   signIn,
   toBase64,
 } from "@gasless/localnet/api-client";
+import { createProofKey } from "@gasless/localnet/proof-key";
 import type { Stack } from "@gasless/localnet/testing/stack";
 import { createWallet } from "@gasless/localnet/wallet";
 
@@ -34,19 +35,21 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
  */
 export async function countWaits(stack: Stack): Promise<Waits> {
   const target = await stack.createProject();
+  // Bound sessions, as the widget has them: whether a proof was seen before is asked with everything else.
+  const key = await createProofKey();
   const prepareSession = async () => {
     const wallet = await createWallet();
-    const { challengeId, message } = await requestChallenge(target, { address: wallet.address });
+    const { challengeId, message } = await requestChallenge(target, { address: wallet.address }, key);
     const signature = toBase64(await wallet.sign(new TextEncoder().encode(message)));
     const body = { challengeId, network: target.network, address: wallet.address, method: "message", signature };
-    return async () => void expectStatus(await callApi(target, "POST", "/v1/sessions", { body }), 201);
+    return async () => void expectStatus(await callApi(target, "POST", "/v1/sessions", { body, key }), 201);
   };
   const wallet = await createWallet();
-  const { accessToken } = await signIn(target, wallet);
+  const { accessToken } = await signIn(target, wallet, "message", key);
   const prepareRelayPost = async () => {
-    const prepared = await prepareRelay(target, accessToken);
+    const prepared = await prepareRelay(target, accessToken, key);
     const wire = await buildTransaction(prepared, [memoBy(wallet, crypto.randomUUID())], [wallet]);
-    return async () => void expectStatus(await postRelay(target, accessToken, wire), 202);
+    return async () => void expectStatus(await postRelay(target, accessToken, wire, crypto.randomUUID(), key), 202);
   };
 
   const measure = async (prepare: () => Promise<() => Promise<void>>): Promise<number> => {
@@ -58,7 +61,7 @@ export async function countWaits(stack: Stack): Promise<Waits> {
       const post = await prepare();
       // The project's copy lives five seconds: one more read keeps it warm across the delayed call.
       await callApi(target, "GET", "/v1/config");
-      await callApi(target, "GET", "/v1/sessions/current", { token: accessToken });
+      await callApi(target, "GET", "/v1/sessions/current", { token: accessToken, key });
       setDelays(stack, DELAY_MS);
       delayed.push(await timed(post).finally(() => setDelays(stack, 0)));
     }

@@ -15,11 +15,17 @@ import { lostAnswer } from "./06-lost-answer.ts";
 import { nodeRefuses } from "./07-node-refuses.ts";
 import { slowNode } from "./08-slow-node.ts";
 import { nodeLies } from "./09-node-lies.ts";
+import { redisDown } from "./10-redis-down.ts";
 import { databaseDown } from "./11-database-down.ts";
 import { killedUnderLoad } from "./12-killed-under-load.ts";
+import { clockSkew } from "./13-clock-skew.ts";
 import { sponsorRotation } from "./17-sponsor-rotation.ts";
+import { tokenKeys } from "./18-token-keys.ts";
+import { authReplay } from "./19-auth-replay.ts";
+import { refreshReuse } from "./20-refresh-reuse.ts";
 import { sponsorDrained } from "./26-sponsor-drained.ts";
 import { unlanded } from "./27-unlanded.ts";
+import { logCanaries } from "./35-log-canaries.ts";
 import { type Drill, runDrill } from "./drill.ts";
 
 const DRILLS: readonly Drill[] = [
@@ -32,11 +38,17 @@ const DRILLS: readonly Drill[] = [
   nodeRefuses,
   slowNode,
   nodeLies,
+  redisDown,
   databaseDown,
   killedUnderLoad,
+  clockSkew,
   sponsorRotation,
+  tokenKeys,
+  authReplay,
+  refreshReuse,
   sponsorDrained,
   unlanded,
+  logCanaries,
 ];
 
 const USAGE = `usage: npm run drills -- <number…|all> [--short]

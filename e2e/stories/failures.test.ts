@@ -181,6 +181,18 @@ describe("a refusal says what, why and how to go on", () => {
     expect(await statusOf(page)).toBe("unavailable");
   });
 
+  test("a page that did not come by https: for the developer, and nothing is asked of a wallet", async () => {
+    const { page } = await scene.visit({
+      // As a browser does it where the context is not a secure one.
+      before: (opening) =>
+        opening.addInitScript(() => Object.defineProperty(Crypto.prototype, "subtle", { get: () => undefined })),
+    });
+    await trigger(page).click();
+    await dialog(page).getByText("For its developer: Signing in needs a page that came by https").waitFor();
+    expect(await statusOf(page)).toBe("unavailable");
+    expect(await page.evaluate(() => window.testWallets.prompts())).toEqual([]);
+  });
+
   test("an element without its attributes says which one is missing, and breaks nothing", async () => {
     const { page, watch } = await scene.visit();
     await page.locator("gasless-wallet").evaluate((element) => element.removeAttribute("project"));

@@ -112,6 +112,8 @@ test("no chunk is there that nothing loads", () => {
     "ar.js",
     "de.js",
     "es.js",
+    "memo-sign-in.js",
+    "message.js",
     "rolldown-runtime.js",
     "sponsor.js",
     "wallet-dialog.js",

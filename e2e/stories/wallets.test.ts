@@ -26,6 +26,7 @@ const sponsorBalance = () => scene.stack.balanceOf(scene.stack.secrets.sponsorAd
 describe("a wallet that nobody here wrote", () => {
   test.each([
     ["in one prompt, by its own sign-in", "sign-in", ["solana:signIn"]],
+    ["in two taps, by an off-chain message", "offchain", ["standard:connect", "solana:signOffchainMessage"]],
     ["in two taps, by a signed message", "message", ["standard:connect", "solana:signMessage"]],
   ] as const)("signs in %s, and its owner pays nothing", async (_name, announce, prompts) => {
     const { page, watch } = await scene.visit({ announce });
@@ -54,7 +55,7 @@ describe("a wallet that nobody here wrote", () => {
     const { page } = await scene.visit({ announce: "none" });
     await trigger(page).click();
     await dialog(page).getByText("No wallet found on this device").waitFor();
-    await page.evaluate(() => window.testWallets.announceBurner({ hasSignIn: true }));
+    await page.evaluate(() => window.testWallets.announceBurner("sign-in"));
     await dialogButton(page, /Burner Wallet/).click();
     await untilStatus(page, "signed-in");
   });
@@ -114,6 +115,7 @@ describe("a wallet that misbehaves", () => {
     await trigger(page).click();
     await dialogButton(page, /Burner Wallet/).click();
     await dialog(page).getByText("Approve the request in Burner Wallet.").waitFor();
+    await expect.poll(() => page.evaluate(() => window.testWallets.prompts())).toEqual(["solana:signIn"]);
     await page.clock.fastForward(9_000);
     await dialog(page).getByText("Nothing to see?").waitFor();
     await page.clock.fastForward(60_000);

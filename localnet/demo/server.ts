@@ -64,6 +64,7 @@ function createAnswer(options: DemoSiteOptions, origin: string) {
     "content-security-policy": describePolicy([api, rpcUrl]),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=31536000",
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

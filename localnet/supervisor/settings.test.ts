@@ -25,22 +25,23 @@ describe("settings", () => {
   });
 
   test("each origin of a developer's own page is taken as a browser sends it", () => {
-    const origins = [
-      "http://localhost:5173",
-      "https://dapp.example",
-      "http://[::1]:3000",
-      "https://xn--bcher-kva.example",
-    ];
-    const args = ["--json", ...origins.flatMap((origin) => ["--origin", origin])];
-    expect(parseFlags(args)).toEqual({ kind: "run", json: true, origins });
+    const typed = {
+      "http://localhost:5173": "http://localhost:5173",
+      "https://dapp.example": "https://dapp.example",
+      "http://[::1]:3000": "http://[::1]:3000",
+      "https://xn--bcher-kva.example": "https://xn--bcher-kva.example",
+      "https://bücher.example": "https://xn--bcher-kva.example",
+      "https://Dapp.example:443/": "https://dapp.example",
+    };
+    const args = ["--json", ...Object.keys(typed).flatMap((origin) => ["--origin", origin])];
+    expect(parseFlags(args)).toEqual({ kind: "run", json: true, origins: Object.values(typed) });
   });
 
   test.each([
-    ["a path", "http://localhost:5173/"],
-    ["a default port", "https://dapp.example:443"],
+    ["a path", "http://localhost:5173/page"],
+    ["a query", "http://localhost:5173?page"],
+    ["an escape", "https://d%61pp.example"],
     ["a wildcard", "https://*.example"],
-    ["another script's letters", "https://bücher.example"],
-    ["capitals", "https://Dapp.example"],
     ["credentials", "https://me@dapp.example"],
     ["another scheme", "file://dapp"],
     ["an opaque origin", "null"],

@@ -51,9 +51,10 @@ export function parseFlags(args: readonly string[]): Flags {
 
 const ORIGIN = /^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d+)?$/;
 
-/** Exactly as a browser sends it: no path, no default port, no wildcard, names of other scripts as punycode. */
+/** As a browser sends it: no path, no default port, no wildcard, names of other scripts as punycode. */
 function parseOrigin(text: string): string {
-  if (ORIGIN.test(text) && URL.parse(text)?.origin === text) return text;
+  const origin = /^https?:\/\/[^\s/\\%@?#*]+\/?$/i.test(text) ? URL.parse(text)?.origin : undefined;
+  if (origin !== undefined && ORIGIN.test(origin)) return origin;
   throw new Error(`--origin takes an exact origin such as http://localhost:5173, not "${text}"`);
 }
 

@@ -52,6 +52,16 @@ export interface Stack {
   airdrop(address: string, lamports: bigint): Promise<void>;
   /** SIGKILL to workerd, then a new one on the same address. */
   restartAfterKill(whileDead?: () => Promise<void>): Promise<void>;
+  /**
+   * A roll of the deployment: a worker with these variables otherwise, on an address of its own, beside the one that was
+   * there; when `whileBoth` has ended it is the only one. Tokens are still issued in the name of `api`.
+   */
+  rollTo(changed: Readonly<Record<string, string>>, whileBoth: (former: Worker) => Promise<void>): Promise<void>;
+  /**
+   * Puts the worker's clock that far ahead of everybody else's, at once and after restarts; needs `hasMovableClock`.
+   * What SQL compares with now() does not move along: who needs that moves rows.
+   */
+  moveClock(offsetMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,6 +79,7 @@ export interface StackOptions {
   readonly sponsors?: number;
   /** The weights of the chain's providers; one provider when absent. */
   readonly providerWeights?: readonly number[];
+  readonly hasMovableClock?: boolean;
 }
 
 async function createSponsors(count: number, secrets: LocalSecrets): Promise<readonly Sponsor[]> {
@@ -80,10 +91,10 @@ async function createSponsors(count: number, secrets: LocalSecrets): Promise<rea
 }
 
 function listHidden(secrets: LocalSecrets, sponsors: readonly Sponsor[], databaseUrl: string): readonly string[] {
-  const { secret, tokenKey, redisToken, faucetSeed, metricsToken } = secrets;
+  const { secret, tokenKeys, redisToken, faucetSeed, metricsToken } = secrets;
   const seeds = sponsors.map(({ seed }) => seed);
   const password = decodeURIComponent(new URL(databaseUrl).password);
-  return [secret, String(tokenKey.d), ...seeds, redisToken, faucetSeed, metricsToken, password];
+  return [secret, ...tokenKeys.map(({ d }) => String(d)), ...seeds, redisToken, faucetSeed, metricsToken, password];
 }
 
 let projects = 0;
@@ -120,19 +131,22 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const port = await findFreePort("127.0.0.1");
   const api = `http://127.0.0.1:${port}`;
   const log: string[] = [];
+  let clockOffsetMs = 0;
   const addresses = { api, solanaRpc: providers, genesisHash: solana.genesisHash, redis: redis.url };
   const sponsorKeys = JSON.stringify(Object.fromEntries(sponsors.map(({ address, seed }) => [address, seed])));
-  const bindings = { ...workerBindings(addresses, secrets), SPONSOR_KEYS: sponsorKeys, ...options.bindings };
-  const start = (): Promise<Worker> =>
+  let bindings = { ...workerBindings(addresses, secrets), SPONSOR_KEYS: sponsorKeys, ...options.bindings };
+  const start = (workerPort = port): Promise<Worker> =>
     startWorker({
       scriptPath: "bff/dist/worker.js",
       assetsFolder: "bff/dist/assets",
-      port,
+      port: workerPort,
       bindings,
       databaseUrl: proxied.href,
       durableObjects: { SWEEP_CLOCK: "SweepClock", METRICS_SINK: "MetricsSink" },
-      persistFolder: join(folder, "durable-objects"),
+      // Two cannot have the same files open.
+      persistFolder: join(folder, `durable-objects-${workerPort}`),
       addressFromHeader: true,
+      ...(options.hasMovableClock === true && { clockOffsetMs }),
       onLog: ({ message }) => void log.push(message),
     });
   let worker = await start();
@@ -191,6 +205,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await worker.kill();
       await whileDead?.();
       worker = await start();
+    },
+    async moveClock(offsetMs) {
+      await worker.setClockOffsetMs(offsetMs);
+      clockOffsetMs = offsetMs;
+    },
+    async rollTo(changed, whileBoth) {
+      const former = worker;
+      bindings = { ...bindings, ...changed };
+      worker = await start(await findFreePort("127.0.0.1"));
+      try {
+        await whileBoth(former);
+      } finally {
+        await former.stop();
+      }
     },
     async close() {
       await worker.stop();

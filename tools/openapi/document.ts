@@ -98,7 +98,7 @@ function describeParameters(route: RouteDescription, book: SchemaBook): readonly
     ...(route.id
       ? [
           {
-            name: "id",
+            name: /\{(\w+)\}/.exec(route.path)?.[1],
             in: "path",
             required: true,
             schema: book.refer(route.id, "input", route.operationId),
@@ -108,6 +108,7 @@ function describeParameters(route: RouteDescription, book: SchemaBook): readonly
       : []),
     ...fromQuery,
     ...(route.isIdempotent ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
+    ...(route.takesProof ? [{ $ref: "#/components/parameters/DPoP" }] : []),
     ...(route.caller === "key" || route.caller === "token" ? [{ $ref: "#/components/parameters/Origin" }] : []),
   ];
 }
@@ -157,6 +158,7 @@ export function buildDocument(book: SchemaBook = createSchemaBook()): Json {
     components: {
       schemas: { ...book.components, Problem: { ...book.components["Problem"], examples: [PROBLEM_EXAMPLE] } },
       parameters: {
+        DPoP: headerParameter("DPoP", false, { type: "string" }),
         Origin: headerParameter("Origin", false, { type: "string" }),
         IdempotencyKey: headerParameter("Idempotency-Key", true, { type: "string", pattern: "^[!-~]{1,255}$" }),
       },
@@ -177,7 +179,8 @@ export function buildDocument(book: SchemaBook = createSchemaBook()): Json {
           type: "http",
           scheme: "bearer",
           bearerFormat: "JWT",
-          description: "The access token of a session, good for five minutes.",
+          description:
+            "The access token of a session, good for five minutes. Under the scheme `DPoP`, with a proof beside it, where the session is bound to a key.",
         },
         metrics: { type: "http", scheme: "bearer", description: "The deployment's own `METRICS_TOKEN`." },
       },

@@ -13,7 +13,8 @@ const PROJECT_ID = "prj_01jf8zq0k3f7c9v2m5n8p1r4st";
 const SESSION_ID = "ses_01jf8zq0k3f7c9v2m5n8p1r4st";
 const RELAY_ID = "rly_01jf8zr7w8t2b6x4h9d3g5k1qe";
 const NONCE = "5b1f0c9e7a3d42868f90a1c26931f4506d8e2b7a41c05f93e8d7b624a01c3f5e";
-const REFRESH_TOKEN = "k1.ses_01jf8zq0k3f7c9v2m5n8p1r4st.0.8Yt2vR…";
+const SIGNATURE = "pT0bqN7cW3yK1u5rXo9aEw2ZsLh8mVf4gRj6QdIxUtBnCvYzPkMaHlSeGiFoDuJwXrKqTbNyVcZmLpAsEdRfCw==";
+const REFRESH_TOKEN = "rt1.k1.ses_01jf8zq0k3f7c9v2m5n8p1r4st.0.8Yt2vR…";
 
 const user = {
   id: "usr_01jf8zq0k3f7c9v2m5n8p1r4st",
@@ -31,7 +32,7 @@ const session = {
 const tokens = {
   accessToken: "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFUzI1NiJ9.…",
   refreshToken: REFRESH_TOKEN,
-  tokenType: "Bearer",
+  tokenType: "DPoP",
   expiresIn: 300,
   user,
   session,
@@ -91,7 +92,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     response: {
       project: { id: PROJECT_ID, name: "Shop", environment: "test" },
       networks: [{ network: NETWORK, sponsorAddress: SPONSOR, explorer: null }],
-      signInMethods: ["siws", "message", "local"],
+      signInMethods: ["siws", "message", "offchain", "memo-transaction", "local"],
       theme: {},
       locale: "en",
     },
@@ -106,7 +107,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       network: NETWORK,
       address: ADDRESS,
       method: "message",
-      signature: "pT0bqN7cW3yK1u5rXo9aEw2ZsLh8mVf4gRj6QdIxUtBnCvYzPkMaHlSeGiFoDuJwXrKqTbNyVcZmLpAsEdRfCw==",
+      signature: SIGNATURE,
     },
     response: tokens,
   },
@@ -114,6 +115,18 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   readCurrentSession: { response: { user, session } },
   listSessions: { response: { data: [{ ...session, current: true }] } },
   endSession: { id: SESSION_ID },
+  listWallets: { response: { data: user.wallets } },
+  linkWallet: {
+    request: {
+      challengeId: `chl_${NONCE}`,
+      network: NETWORK,
+      address: ADDRESS,
+      method: "message",
+      signature: SIGNATURE,
+    },
+    response: user.wallets[0],
+  },
+  unlinkWallet: { id: WALLET },
   readAllowance: {
     query: { network: NETWORK },
     response: {

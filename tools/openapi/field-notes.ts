@@ -17,6 +17,7 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   "Challenge.nonce": "Stands in the text; good once.",
   "Challenge.expiresAt": "Five minutes after it was asked for.",
   "Challenge.fields": "The text's parts, for wallets with their own sign-in.",
+  "Challenge.payload.transaction": "Sign this; send it back as `transaction`.",
   "SignInFields.domain": "Host and port of the page's origin.",
   "SignInFields.address": "Present when the challenge was asked for with an address.",
   "SignInFields.statement": "The project's own sentence.",
@@ -32,18 +33,20 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   "SessionRequest.challengeId": "From the challenge that was signed.",
   "SessionRequest.address": "The wallet's address on that network.",
   "SessionRequest.method": "How the wallet signed.",
-  "SessionRequest.signature": "64 bytes over the exact text, in base64.",
+  "SessionRequest.signature":
+    "64 bytes in base64, over the exact text or what the method wraps it in; with `offchain` also the envelope that some wallets give instead; with `memo-transaction` the transaction's first signature.",
   "SessionRequest.publicKey": "May repeat the address; nothing else is accepted on Solana.",
-  "SessionRequest.transaction": "For methods that sign a transaction; none is supported yet.",
   "RefreshRequest.refreshToken": "The newest one of the session.",
-  "SessionTokens.accessToken": "An ES256 JWT; goes into `Authorization`.",
+  "SessionTokens.accessToken":
+    "An ES256 JWT; goes into `Authorization`. Its `cnf.jkt` is the thumbprint of the key that the session is bound to.",
   "SessionTokens.refreshToken": "Opaque, good once. Keep it where the page's other secrets are.",
+  "LinkedWallet.linkedAt": "When it was first proven.",
+  "WalletList.data": "The user's wallets.",
   "SessionTokens.tokenType": "The scheme to write before the token in `Authorization`.",
   "SessionTokens.user": "Who signed in.",
   "SessionTokens.session": "What was opened.",
   "User.id": "The same for every session of this user in this project.",
   "User.wallets": "The wallets that were proven.",
-  "User.wallets[].linkedAt": "When it was first proven.",
   "Session.id": "Names the session, for ending it.",
   "Session.amr": "How it was proven: the sign-in methods.",
   "Session.createdAt": "When it was opened.",
@@ -109,7 +112,7 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   "listRelays.cursor": "The `nextCursor` of the page before.",
 
   SignInMethod:
-    "How a wallet signs. Those that sign the text itself (`siws`, `message`, `local`) are there; the others answer `auth.wallet_unsupported`.",
+    "How a wallet signs: the text itself (`siws` by the wallet's own sign-in, `message`, `local` by a key that the page holds), the text in an off-chain message (`offchain`; its four layouts), or in the memo of a transaction that can never land (`memo-transaction`, for wallets that sign nothing else: a weaker proof). The others answer `auth.wallet_unsupported`.",
   RelayState: "How far a relay has come.",
 
   "Problem.title": "The same for every problem of this code.",

@@ -10,8 +10,13 @@ export const REQUEST_HEADERS = {
     example: "pk_test_…",
   },
   Authorization: {
-    description: "`Bearer` and the access token of a session.",
-    example: "Bearer eyJ0eXAi…",
+    description: "The session's `tokenType` and its access token.",
+    example: "DPoP eyJ0eXAi…",
+  },
+  DPoP: {
+    description:
+      "A proof of the key that a challenge or session is bound to, made for this very call (RFC 9449): an ES256 JWT of type `dpop+jwt` with its public `jwk`, the method as `htm`, the URL without query as `htu`, `iat` within a minute of the answers' `Date`, a `jti` never used before, and with an access token its hash as `ath`.",
+    example: "eyJ0eXAiOiJkcG9wK2p3dCIs…",
   },
   Origin: {
     description:
@@ -37,6 +42,10 @@ export const RESPONSE_HEADERS: Readonly<Record<string, HeaderNote>> = {
   },
   "Retry-After": { description: "Whole seconds to wait before asking again.", example: "5" },
   "Idempotent-Replayed": { description: "`true` when this is an earlier answer, given again.", example: "true" },
-  "WWW-Authenticate": { description: "On every 401.", example: 'Bearer error="invalid_token"' },
+  "WWW-Authenticate": { description: "On every 401.", example: 'DPoP error="invalid_dpop_proof", algs="ES256"' },
+  ETag: {
+    description: "Of the public keys: send it back as `If-None-Match` and get 304 while they are the same.",
+    example: 'W/"3vT1a…"',
+  },
   "Cache-Control": { description: "`no-store`, except for the public keys and documents.", example: "no-store" },
 };

@@ -1,7 +1,9 @@
 import type { Adapter } from "@solana/wallet-adapter-base";
 import { type CallApi, createApi } from "./api/client.ts";
-import type { Challenge, ProjectConfig, Relay, SignInFields } from "./api/types.ts";
+import { createServerClock } from "./api/clock.ts";
+import type { ProjectConfig, Relay } from "./api/types.ts";
 import { GaslessError } from "./errors.ts";
+import { type BoundChallenge, createChallengeKeeper } from "./session/challenges.ts";
 import { createSessionKeeper, type SessionKeeper } from "./session/session.ts";
 import { addressOf, INITIAL_STATE, type State } from "./state.ts";
 import { listAdapters, watchWallets, withoutDoubles } from "./wallets/discover.ts";
@@ -35,10 +37,10 @@ export interface Core {
   /** Told after every change; gives how to stop. */
   subscribe(listener: () => void): () => void;
   readConfig(): Promise<ProjectConfig>;
-  /** A challenge that is good for another minute at least; kept, so that a tap on a wallet waits for nothing. */
-  prefetchChallenge(): Promise<Challenge>;
+  /** A challenge that is good for `spareMs`, or another minute; kept, so that a tap on a wallet waits for nothing. */
+  prefetchChallenge(spareMs?: number): Promise<BoundChallenge>;
   /** The prefetched challenge, once: a challenge opens one session. */
-  takeChallenge(): Challenge | undefined;
+  takeChallenge(spareMs?: number): BoundChallenge | undefined;
   /** Back to where things stand when nothing is under way: a session outlives an attempt to open another one. */
   rest(patch?: Partial<State>): void;
   /** Follows a wallet's accounts from now on. */
@@ -52,28 +54,18 @@ export interface Core {
   stop(): void;
 }
 
-const CHALLENGE_SPARE_MS = 60_000;
 const LATE_WALLET_MS = 3_000;
-
-/** A signature must be good for this page alone, whatever the server says: it could hand on another site's text. */
-function assertOfThisPage(fields: SignInFields): void {
-  const isPlain = Object.values(fields)
-    .flat()
-    .every((text) => typeof text !== "string" || /^[ -~]*$/.test(text));
-  if (isPlain && fields.domain === location.host && fields.uri === location.origin) return;
-  throw new GaslessError("auth.challenge_invalid", `The server's challenge is not for ${location.origin}.`);
-}
 
 export function createCore(settings: Settings, listener: CoreListener): Core {
   let state = INITIAL_STATE;
   const subscribers = new Set<() => void>();
   let unfollow: () => void = () => undefined;
   let config: Promise<ProjectConfig> | undefined;
-  let challenge: { readonly value: Challenge; readonly untilMs: number } | undefined;
-  let fetching: Promise<Challenge> | undefined;
   const { adapters } = settings;
   let network = settings.network;
-  const callApi = createApi(() => settings);
+  const clock = createServerClock();
+  const callApi = createApi(() => settings, clock);
+  const challenges = createChallengeKeeper(callApi, resolveNetwork);
 
   function update(patch: Partial<State>): void {
     const before = state;
@@ -90,7 +82,7 @@ export function createCore(settings: Settings, listener: CoreListener): Core {
   const standard = watchWallets(list);
   for (const adapter of adapters) adapter.on("readyStateChange", list);
 
-  const session = createSessionKeeper(callApi, `${settings.api} ${settings.project}`, {
+  const session = createSessionKeeper(callApi, clock, `${settings.api} ${settings.project}`, {
     onOpen({ session: opened, walletName }) {
       const patch = {
         session: opened,
@@ -171,16 +163,6 @@ export function createCore(settings: Settings, listener: CoreListener): Core {
     return (network = found);
   }
 
-  async function fetchChallenge(): Promise<Challenge> {
-    const body = { network: await resolveNetwork() };
-    const value = await callApi<Challenge>("POST", "/v1/challenges", { body });
-    assertOfThisPage(value.fields);
-    // By the server's own times: this device's clock may be wrong.
-    const lifeMs = Date.parse(value.expiresAt) - Date.parse(value.fields.issuedAt);
-    challenge = { value, untilMs: performance.now() + lifeMs - CHALLENGE_SPARE_MS };
-    return value;
-  }
-
   async function waitForWallet(): Promise<void> {
     const isHere = () => state.wallets.some(({ name }) => name === state.sessionWalletName);
     const untilMs = performance.now() + LATE_WALLET_MS;
@@ -203,16 +185,8 @@ export function createCore(settings: Settings, listener: CoreListener): Core {
     },
     readConfig,
     resolveNetwork,
-    prefetchChallenge() {
-      if (challenge && challenge.untilMs > performance.now()) return Promise.resolve(challenge.value);
-      fetching ??= fetchChallenge().finally(() => (fetching = undefined));
-      return fetching;
-    },
-    takeChallenge() {
-      const taken = challenge && challenge.untilMs > performance.now() ? challenge.value : undefined;
-      challenge = undefined;
-      return taken;
-    },
+    prefetchChallenge: challenges.prefetch,
+    takeChallenge: challenges.take,
     rest(patch = {}) {
       const { session: open, sessionWalletName, driver, address } = state;
       if (open === null) {

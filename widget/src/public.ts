@@ -62,7 +62,19 @@ export interface GaslessWalletElement extends HTMLElement {
   /** Ends the session, in every tab and on the server. */
   signOut(): Promise<void>;
   /**
-   * An access token for the dapp's own backend, good for at least half a minute.
+   * Headers with which the dapp's own backend knows who calls: an access token, and the proof that this browser holds
+   * the key that it is bound to. Good for one call of this method and URL, made at once; a relative URL is the page's.
+   * @throws GaslessError `auth.token_missing` when nobody is signed in
+   * @example
+   * ```ts
+   * const headers = await wallet.authorize("POST", "/api/orders");
+   * await fetch("/api/orders", { method: "POST", headers });
+   * ```
+   */
+  authorize(method: string, url: string | URL): Promise<Record<string, string>>;
+  /**
+   * The access token alone, good for at least half a minute. It is bound to a key of this browser: a backend takes it
+   * with the proof that `authorize` makes, and nobody else can use it.
    * @throws GaslessError `auth.token_missing` when nobody is signed in
    */
   getAccessToken(): Promise<string>;

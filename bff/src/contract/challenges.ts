@@ -38,6 +38,13 @@ export const Challenge = z
     expiresAt: Time,
     message: z.string().optional().meta({ description: "The exact text to sign; present when an address was given" }),
     fields: SignInFields,
+    payload: z
+      .object({ transaction: z.string().meta({ format: "byte" }) })
+      .optional()
+      .meta({
+        description:
+          "What is signed instead of the text; present when `memo-transaction` and an address were given: the unsigned wire bytes in base64",
+      }),
   })
   .meta({ id: "Challenge" });
 export type Challenge = z.infer<typeof Challenge>;

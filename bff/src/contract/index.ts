@@ -15,11 +15,13 @@ export {
 } from "./relays.ts";
 export {
   CurrentSession,
+  LinkedWallet,
   RefreshRequest,
   Session,
   SessionList,
   SessionRequest,
   SessionTokens,
   User,
+  WalletList,
 } from "./sessions.ts";
 export { idOf, NetworkName, SignInMethod } from "./values.ts";

@@ -12,15 +12,23 @@ import {
   RelayQuery,
   RelayRequest,
 } from "./relays.ts";
-import { CurrentSession, RefreshRequest, SessionList, SessionRequest, SessionTokens } from "./sessions.ts";
-import { idOf } from "./values.ts";
+import {
+  CurrentSession,
+  LinkedWallet,
+  RefreshRequest,
+  SessionList,
+  SessionRequest,
+  SessionTokens,
+  WalletList,
+} from "./sessions.ts";
+import { idOf, Wallet } from "./values.ts";
 
 /** For the generator, which must use the very zod that made these schemas. */
 export const toJsonSchema = z.toJSONSchema;
 export type Schema = z.ZodType;
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-export type RouteGroup = "Sign in" | "Sessions" | "Relays" | "Operations";
+export type RouteGroup = "Sign in" | "Sessions" | "Wallets" | "Relays" | "Operations";
 
 /** Everything about one call that its documentation says. Codes are those of `bff/src/errors.ts`. */
 export interface RouteDescription {
@@ -33,6 +41,9 @@ export interface RouteDescription {
   readonly description: string;
   /** What says who calls: the project's key, a user's access token, the deployment's metrics token, or nothing. */
   readonly caller: "key" | "token" | "metrics" | "nobody";
+  /** True where a proof of possession may come along, or has to. */
+  readonly takesProof: boolean;
+  /** Of the one part of the path that stands in braces. */
   readonly id?: Schema;
   readonly query?: Schema;
   readonly body?: Schema;
@@ -47,7 +58,7 @@ export interface RouteDescription {
   readonly codes: readonly string[];
 }
 
-type OwnDescription = Omit<RouteDescription, "group" | "caller" | "answer"> & {
+type OwnDescription = Omit<RouteDescription, "group" | "caller" | "takesProof" | "answer"> & {
   readonly answer: Omit<RouteDescription["answer"], "headers"> & { readonly headers?: readonly string[] };
 };
 
@@ -61,6 +72,13 @@ const OF_A_PROJECT = [
   "store.unavailable",
 ];
 const OF_A_TOKEN = ["auth.token_missing", "auth.token_invalid", "auth.token_expired"];
+const OF_A_KEY = ["auth.proof_invalid"];
+const OF_A_WALLET = [
+  "project.network_not_enabled",
+  "auth.challenge_invalid",
+  "auth.signature_invalid",
+  "auth.wallet_unsupported",
+];
 const OF_A_NODE = ["upstream.rpc_unavailable", "upstream.rpc_timeout"];
 
 const CALLER_CODES: Readonly<Record<RouteDescription["caller"], readonly string[]>> = {
@@ -77,14 +95,23 @@ function describe(
   routes: readonly OwnDescription[],
 ): RouteDescription[] {
   const isLimited = caller === "key" || caller === "token";
+  const mayProve = (route: OwnDescription): boolean =>
+    caller === "token" || (caller === "key" && route.method === "POST");
   const headers = isLimited ? ["Request-Id", "RateLimit", "RateLimit-Policy"] : ["Request-Id"];
   return routes.map((route) => ({
     ...route,
     group,
     caller,
+    takesProof: mayProve(route),
     answer: { ...route.answer, headers: [...headers, ...(route.answer.headers ?? [])] },
     codes: [
-      ...new Set([...CALLER_CODES[caller], ...(route.body ? WITH_A_BODY : []), ...route.codes, ...ALWAYS]),
+      ...new Set([
+        ...CALLER_CODES[caller],
+        ...(mayProve(route) ? OF_A_KEY : []),
+        ...(route.body ? WITH_A_BODY : []),
+        ...route.codes,
+        ...ALWAYS,
+      ]),
     ].toSorted(),
   }));
 }
@@ -106,7 +133,7 @@ const signIn = describe("Sign in", "key", [
     operationId: "createChallenge",
     summary: "Ask for something to sign",
     description:
-      "Gives the text whose signature opens a session, good for five minutes and one session. With an `address` the answer holds the exact `message`; without one it can be fetched ahead of time, and a wallet that has its own sign-in builds the text from `fields`.",
+      "Gives the text whose signature opens a session, good for five minutes and one session. With an `address` the answer holds the exact `message`; without one it can be fetched ahead of time, and a wallet that has its own sign-in builds the text from `fields`. A `DPoP` proof binds the challenge, and then the session, to its key. What `memo-transaction` signs is never sent: one memo with the text, by and for the address alone, whose blockhash is the SHA-256 of `gasless memo-transaction v1` and the `challengeId`.",
     body: ChallengeRequest,
     answer: { status: 201, description: "A challenge.", schema: Challenge, headers: ["Cache-Control"] },
     codes: ["project.network_not_enabled", "auth.wallet_unsupported"],
@@ -117,7 +144,7 @@ const signIn = describe("Sign in", "key", [
     operationId: "createSession",
     summary: "Open a session",
     description:
-      "Redeems a challenge with the wallet's signature over its exact text. A wallet that comes for the first time becomes a user of the project. The access token lives five minutes, the session until it is unused for 24 hours or is 7 days old.",
+      "Redeems a challenge with the wallet's signature over its exact text. A wallet that comes for the first time becomes a user of the project. With a `DPoP` proof the session is bound to its key, and every later call proves it; a challenge that is bound needs the same key, and a wrong proof uses nothing up. The access token lives five minutes, the session until it is unused for 24 hours or is 7 days old.",
     body: SessionRequest,
     answer: {
       status: 201,
@@ -125,12 +152,7 @@ const signIn = describe("Sign in", "key", [
       schema: SessionTokens,
       headers: ["Cache-Control"],
     },
-    codes: [
-      "project.network_not_enabled",
-      "auth.challenge_invalid",
-      "auth.signature_invalid",
-      "auth.wallet_unsupported",
-    ],
+    codes: OF_A_WALLET,
   },
   {
     method: "POST",
@@ -138,7 +160,7 @@ const signIn = describe("Sign in", "key", [
     operationId: "refreshSession",
     summary: "Refresh a session",
     description:
-      "Exchanges a refresh token for the next pair of tokens. If the answer is lost, send the same token again within 30 seconds: the successor is the same. Used later than that, it counts as stolen and the session ends.",
+      "Exchanges a refresh token for the next pair of tokens. If the answer is lost, send the same token again: the successor is the same, for a session that is bound to a key at any time, for a Bearer session within 30 seconds. An older token counts as stolen and ends the session; without the proof of the session's key it changes nothing.",
     body: RefreshRequest,
     answer: { status: 200, description: "The next tokens.", schema: SessionTokens, headers: ["Cache-Control"] },
     codes: ["auth.token_invalid", "auth.token_expired", "auth.session_revoked", "auth.refresh_reused"],
@@ -206,6 +228,46 @@ const sessions = describe("Sessions", "token", [
     query: AllowanceQuery,
     answer: { status: 200, description: "The user's limits.", schema: Allowance },
     codes: ["request.invalid", "project.network_not_enabled", "auth.session_revoked"],
+  },
+]);
+
+const wallets = describe("Wallets", "token", [
+  {
+    method: "GET",
+    path: "/v1/wallets",
+    operationId: "listWallets",
+    summary: "List the user's wallets",
+    description: "Every wallet that can sign in as this user, in the order in which they were linked.",
+    answer: { status: 200, description: "The user's wallets.", schema: WalletList },
+    codes: ["auth.session_revoked"],
+  },
+  {
+    method: "POST",
+    path: "/v1/wallets",
+    operationId: "linkWallet",
+    summary: "Link another wallet",
+    description:
+      "Takes the proof of a challenge, as for a session: from then on that wallet signs in as this user, and may sign this user's transactions. Linking a wallet again changes nothing; at most 20 wallets a user. A session of `memo-transaction` changes no wallets.",
+    body: SessionRequest,
+    answer: { status: 201, description: "The wallet is this user's.", schema: LinkedWallet },
+    codes: [
+      ...OF_A_WALLET,
+      "auth.session_revoked",
+      "auth.assurance_low",
+      "auth.wallet_taken",
+      "auth.wallet_limit_reached",
+    ],
+  },
+  {
+    method: "DELETE",
+    path: "/v1/wallets/{wallet}",
+    operationId: "unlinkWallet",
+    summary: "Remove a wallet",
+    description:
+      "Ends the sessions that the wallet opened, the one that asks included if it is its own. Whoever signs in with it later is another user, with the budgets that the wallet has had.",
+    id: Wallet,
+    answer: { status: 204, description: "Removed." },
+    codes: ["request.not_found", "auth.session_revoked", "auth.assurance_low", "auth.wallet_last"],
   },
 ]);
 
@@ -351,8 +413,8 @@ const operations = describe("Operations", "nobody", [
     operationId: "readPublicKeys",
     summary: "Read the keys behind access tokens",
     description:
-      "With these a dapp's own backend verifies a user's access token (ES256, `typ: at+jwt`) without asking anybody: check `iss`, `aud` (the project), `exp` and `origin`.",
-    answer: { status: 200, description: "A JSON Web Key Set.", schema: PublicKeys, headers: ["Cache-Control"] },
+      "With these a dapp's own backend verifies a user's access token (ES256, `typ: at+jwt`) without asking anybody: check `iss`, `aud` (the project), `exp` and `origin`. `docs/verify-our-tokens.md` has it in code.",
+    answer: { status: 200, description: "A JSON Web Key Set.", schema: PublicKeys, headers: ["Cache-Control", "ETag"] },
     codes: [],
   },
   {
@@ -389,4 +451,11 @@ const measurements = describe("Operations", "metrics", [
 ]);
 
 /** Every public and operational call there is, in the order in which an integrator meets them. */
-export const ROUTES: readonly RouteDescription[] = [...signIn, ...sessions, ...relays, ...operations, ...measurements];
+export const ROUTES: readonly RouteDescription[] = [
+  ...signIn,
+  ...sessions,
+  ...wallets,
+  ...relays,
+  ...operations,
+  ...measurements,
+];

@@ -12,11 +12,17 @@ export const SessionRequest = z
       .optional()
       .meta({ description: "The bytes that the wallet signed, at most 4 KiB" }),
     publicKey: z.string().min(1).max(128).optional(),
-    transaction: Base64.max(5_464).optional(),
+    transaction: Base64.max(5_464)
+      .optional()
+      .meta({ description: "The signed wire bytes, with memo-transaction alone" }),
   })
   .refine((body) => body.method !== "siws" || body.signedMessage !== undefined, {
     path: ["signedMessage"],
     message: "is required with siws: the bytes that the wallet returned",
+  })
+  .refine((body) => (body.method === "memo-transaction") === (body.transaction !== undefined), {
+    path: ["transaction"],
+    message: "is required with memo-transaction, and must be absent with every other method",
   })
   .meta({ id: "SessionRequest" });
 export type SessionRequest = z.infer<typeof SessionRequest>;
@@ -26,9 +32,13 @@ export const RefreshRequest = z
   .meta({ id: "RefreshRequest" });
 export type RefreshRequest = z.infer<typeof RefreshRequest>;
 
-export const User = z
-  .object({ id: idOf("usr"), wallets: z.array(z.object({ wallet: Wallet, linkedAt: Time })) })
-  .meta({ id: "User" });
+export const LinkedWallet = z.object({ wallet: Wallet, linkedAt: Time }).meta({ id: "LinkedWallet" });
+export type LinkedWallet = z.infer<typeof LinkedWallet>;
+
+export const WalletList = z.object({ data: z.array(LinkedWallet) }).meta({ id: "WalletList" });
+export type WalletList = z.infer<typeof WalletList>;
+
+export const User = z.object({ id: idOf("usr"), wallets: z.array(LinkedWallet) }).meta({ id: "User" });
 export type User = z.infer<typeof User>;
 
 export const Session = z

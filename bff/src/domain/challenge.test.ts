@@ -24,14 +24,14 @@ const input = {
 };
 
 describe("a nonce", () => {
-  test("is 12 random bytes, 4 of expiry and 16 of the MAC, in lower-case hex", () => {
+  test("is 12 bytes of seed, 4 of expiry and 16 of the MAC, in lower-case hex", () => {
     expect(nonce).toBe(`000102030405060708090a0b6b49d200${"ab".repeat(16)}`);
   });
 
   test("reads back as the parts it was made of", () => {
     const parsed = parseChallengeId(`chl_${nonce}`);
     expect(parsed?.text).toBe(nonce);
-    expect(parsed?.nonce).toEqual({ random, expiresAtSeconds: 1_800_000_000, mac: mac.slice(0, 16) });
+    expect(parsed?.nonce).toEqual({ seed: random, expiresAtSeconds: 1_800_000_000, mac: mac.slice(0, 16) });
   });
 
   test("expires as late as four bytes can say", () => {
@@ -55,14 +55,14 @@ describe("a nonce", () => {
 });
 
 describe("the bytes under the MAC", () => {
-  const full = { projectId: "p", origin: "o", network: "n", method: "m", address: "a" };
+  const full = { projectId: "p", origin: "o", network: "n", method: "m", address: "a", keyThumbprint: "k" };
   const hexOf = (binding: ChallengeBinding, expiry = 1) =>
     Buffer.from(challengeMacInput(random, expiry, binding)).toString("hex");
 
   test("are each part behind its length", () => {
     const prefix = `0000000c${Buffer.from(random).toString("hex")}0000000400000001`;
-    const texts = ["p", "o", "n", "m", "a"].map((text) => `00000001${Buffer.from(text).toString("hex")}`).join("");
-    expect(hexOf(full)).toBe(`${prefix}${texts}00000000`);
+    const texts = ["p", "o", "n", "m", "a", "k"].map((text) => `00000001${Buffer.from(text).toString("hex")}`).join("");
+    expect(hexOf(full)).toBe(`${prefix}${texts}`);
   });
 
   test("differ with every part, so that nothing can be exchanged", () => {
@@ -74,9 +74,9 @@ describe("the bytes under the MAC", () => {
     expect(hexOf({ ...full, projectId: "pq", origin: "r" })).not.toBe(hexOf({ ...full, projectId: "p", origin: "qr" }));
   });
 
-  test("of an absent method or address are those of an empty one", () => {
-    const { method: _method, address: _address, ...open } = full;
-    expect(hexOf(open)).toBe(hexOf({ ...open, method: "", address: "" }));
+  test("of an absent method, address or key are those of an empty one", () => {
+    const { method: _method, address: _address, keyThumbprint: _key, ...open } = full;
+    expect(hexOf(open)).toBe(hexOf({ ...open, method: "", address: "", keyThumbprint: "" }));
   });
 });
 
@@ -90,6 +90,19 @@ describe("a proof may redeem", () => {
       { ...fixed, method: "message" },
       binding,
     ]);
+  });
+
+  test("with a key what is bound to that key or to none, without one what is bound to none", () => {
+    const binding = { projectId: "p", origin: "o", network: "n", method: "message", address: "a" };
+    const keysOf = (keyThumbprint?: string) => [
+      ...new Set(redeemableBindings({ ...binding, keyThumbprint }).map((bound) => bound.keyThumbprint)),
+    ];
+    expect(keysOf("key")).toEqual([undefined, "key"]);
+    expect(keysOf()).toEqual([undefined]);
+    expect(redeemableBindings({ ...binding, keyThumbprint: "key" })).toContainEqual({
+      ...binding,
+      keyThumbprint: "key",
+    });
   });
 });
 

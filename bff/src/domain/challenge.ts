@@ -3,40 +3,57 @@ import type { SignInFields } from "../contract/challenges.ts";
 import { concatBytes, lengthPrefixed, uint32 } from "./bytes.ts";
 
 export const CHALLENGE_LIFE_SECONDS = 300;
-export const CHALLENGE_RANDOM_BYTES = 12;
+/** Random; but of a challenge that is bound to a key, the last four bytes are a tag. */
+export const SEED_BYTES = 12;
+/** Tells a challenge with another key from a stranger's. A forged one gains its maker nothing but another code. */
+const TAG_BYTES = 4;
 const EXPIRY_BYTES = 4;
 const MAC_BYTES = 16;
-const NONCE_BYTES = CHALLENGE_RANDOM_BYTES + EXPIRY_BYTES + MAC_BYTES;
+const NONCE_BYTES = SEED_BYTES + EXPIRY_BYTES + MAC_BYTES;
 
-/** What a challenge is good for. An absent method or address is not bound. */
+/** What a challenge is good for. An absent method, address or key is not bound. */
 export interface ChallengeBinding {
   readonly projectId: string;
   readonly origin: string;
   readonly network: string;
   readonly method?: string | undefined;
   readonly address?: string | undefined;
+  /** RFC 7638 thumbprint of the key that must redeem it. */
+  readonly keyThumbprint?: string | undefined;
 }
 
 export interface Nonce {
-  readonly random: Uint8Array;
+  readonly seed: Uint8Array;
   readonly expiresAtSeconds: number;
   readonly mac: Uint8Array;
 }
 
-/** The bytes under a nonce's MAC; each part carries its length. The empty last part is the key thumbprint of bound sessions. */
+/** The bytes under a nonce's MAC, or under its tag (random bytes alone, and no key); each part carries its length. */
 export function challengeMacInput(
-  random: Uint8Array,
+  seed: Uint8Array,
   expiresAtSeconds: number,
   binding: ChallengeBinding,
 ): Uint8Array<ArrayBuffer> {
-  const { projectId, origin, network, method = "", address = "" } = binding;
-  const texts = [projectId, origin, network, method, address, ""].map((text) => new TextEncoder().encode(text));
-  return lengthPrefixed(random, uint32(expiresAtSeconds), ...texts);
+  const { projectId, origin, network, method = "", address = "", keyThumbprint = "" } = binding;
+  const texts = [projectId, origin, network, method, address, keyThumbprint].map((text) =>
+    new TextEncoder().encode(text),
+  );
+  return lengthPrefixed(seed, uint32(expiresAtSeconds), ...texts);
 }
 
-/** `hex(12 random bytes ‖ 4-byte expiry ‖ first 16 bytes of the MAC)`. */
-export function composeNonce(random: Uint8Array, expiresAtSeconds: number, mac: Uint8Array): string {
-  return hex.encode(concatBytes(random, uint32(expiresAtSeconds), mac.subarray(0, MAC_BYTES)));
+/** The first bytes of a bound challenge's nonce: eight random ones, and the first four of the tag's MAC. */
+export function composeSeed(random: Uint8Array, tagMac: Uint8Array): Uint8Array {
+  return concatBytes(random, tagMac.subarray(0, TAG_BYTES));
+}
+
+/** The two parts of a seed. */
+export function splitSeed(seed: Uint8Array): { readonly random: Uint8Array; readonly tag: Uint8Array } {
+  return { random: seed.slice(0, -TAG_BYTES), tag: seed.slice(-TAG_BYTES) };
+}
+
+/** `hex(12 bytes of seed ‖ 4-byte expiry ‖ first 16 bytes of the MAC)`. */
+export function composeNonce(seed: Uint8Array, expiresAtSeconds: number, mac: Uint8Array): string {
+  return hex.encode(concatBytes(seed, uint32(expiresAtSeconds), mac.subarray(0, MAC_BYTES)));
 }
 
 /** The parts of `chl_<nonce>`, or undefined when it cannot be one of ours. */
@@ -44,18 +61,19 @@ export function parseChallengeId(challengeId: string): { readonly text: string; 
   const text = challengeId.slice("chl_".length);
   if (!challengeId.startsWith("chl_") || !/^[0-9a-f]+$/.test(text) || text.length !== 2 * NONCE_BYTES) return undefined;
   const bytes = hex.decode(text);
-  const macAt = CHALLENGE_RANDOM_BYTES + EXPIRY_BYTES;
-  const expiresAtSeconds = new DataView(bytes.buffer, bytes.byteOffset).getUint32(CHALLENGE_RANDOM_BYTES);
+  const expiresAtSeconds = new DataView(bytes.buffer, bytes.byteOffset).getUint32(SEED_BYTES);
   return {
     text,
-    nonce: { random: bytes.slice(0, CHALLENGE_RANDOM_BYTES), expiresAtSeconds, mac: bytes.slice(macAt) },
+    nonce: { seed: bytes.slice(0, SEED_BYTES), expiresAtSeconds, mac: bytes.slice(SEED_BYTES + EXPIRY_BYTES) },
   };
 }
 
-/** Every binding that a proof may redeem: with or without its method, with or without its address. */
-export function redeemableBindings(binding: Required<ChallengeBinding>): readonly ChallengeBinding[] {
-  const { method, address, ...fixed } = binding;
-  return [fixed, { ...fixed, address }, { ...fixed, method }, binding];
+/** Every binding that a proof may redeem: with or without its method, its address and its key. */
+export function redeemableBindings(binding: ChallengeBinding): readonly ChallengeBinding[] {
+  const { method, address, keyThumbprint, ...fixed } = binding;
+  const unkeyed = [fixed, { ...fixed, address }, { ...fixed, method }, { ...fixed, method, address }];
+  if (keyThumbprint === undefined) return unkeyed;
+  return [...unkeyed, ...unkeyed.map((candidate) => ({ ...candidate, keyThumbprint }))];
 }
 
 export interface SignInTextInput {

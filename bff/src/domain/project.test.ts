@@ -21,6 +21,8 @@ const project = (environment: Project["environment"], networks: readonly string[
   locale: "en",
   origins: [],
   networks: networks.map(networkOf),
+  requestsPerMinute: 1,
+  addressSignInsPerMinute: 1,
   addressRequestsPerMinute: 1,
   keyRequestsPerMinute: 1,
   userRelaysPerMinute: 1,

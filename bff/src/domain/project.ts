@@ -13,7 +13,9 @@ export interface Project {
   readonly locale: string;
   readonly origins: readonly string[];
   readonly networks: readonly ProjectNetwork[];
+  readonly requestsPerMinute: number;
   readonly addressRequestsPerMinute: number;
+  readonly addressSignInsPerMinute: number;
   readonly keyRequestsPerMinute: number;
   readonly userRelaysPerMinute: number;
 }

@@ -105,6 +105,8 @@ function misconfigured(request: Request, error: unknown): Response {
       "Content-Type": "application/problem+json",
       "Request-Id": requestId,
       Vary: "Origin",
+      "X-Content-Type-Options": "nosniff",
+      "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
       ...(origin !== null && origin !== "null" && { "Access-Control-Allow-Origin": origin }),
     },
   });

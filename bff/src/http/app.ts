@@ -5,10 +5,12 @@ import { bodyLimit } from "./middleware/body-limit.ts";
 import { cors } from "./middleware/cors.ts";
 import { answerProblem } from "./middleware/problem.ts";
 import { requestId } from "./middleware/request-id.ts";
+import { securityHeaders } from "./middleware/security-headers.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { relayRoutes } from "./routes/relays.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
+import { walletRoutes } from "./routes/wallets.ts";
 
 const METHODS = ["GET", "POST", "DELETE"];
 
@@ -17,10 +19,12 @@ export const app = new Hono<AppEnv>()
   .onError((error, context: AppContext) => answerProblem(error, context))
   .notFound((context: AppContext) => answerProblem(notFound(context), context))
   .use(requestId)
+  .use(securityHeaders)
   .use(cors)
   .use(bodyLimit)
   .route("/", signInRoutes)
   .route("/", sessionRoutes)
+  .route("/", walletRoutes)
   .route("/", relayRoutes)
   .route("/", operationRoutes);
 

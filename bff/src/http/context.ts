@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { NetworkName } from "../contract/index.ts";
 import type { CheckReadiness } from "../services/status/check-readiness.ts";
-import type { AccessClaims, FoundProject, Ports } from "../ports.ts";
+import type { AccessClaims, FoundProject, Ports, Possession } from "../ports.ts";
 
 /** What the entry gives to every request. */
 interface Deployment {
@@ -21,6 +21,8 @@ export interface AppEnv {
     body: Uint8Array | undefined;
     caller: FoundProject;
     claims: AccessClaims;
+    /** The key that the caller has proved to hold; undefined when nothing asked for a proof and none came. */
+    possession: Possession | undefined;
     origin: string;
     isNonceBurnt: boolean;
   };

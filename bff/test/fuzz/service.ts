@@ -28,6 +28,8 @@ const CHAIN: ChainPort = {
   parseAddress: notAsked,
   decode: decodeTransaction,
   verifySignature: (address, message, signature) => verifyEd25519(base58.decode(address), message, signature),
+  verifySignIn: notAsked,
+  signInPayload: notAsked,
   latestLifetime: notAsked,
   simulate: notAsked,
   attachSignature: notAsked,

@@ -44,7 +44,7 @@ interface Forgery {
 
 /** The genuine token with changes, signed with the deployment's own key unless another one is given. */
 async function forge({ header = {}, claims = {}, key }: Forgery): Promise<string> {
-  const own = await importJWK(stack.secrets.tokenKey, "ES256");
+  const own = await importJWK(stack.secrets.tokenKeys[0] ?? {}, "ES256");
   const protectedHeader = { ...decodeProtectedHeader(tokens.accessToken), ...header };
   return new SignJWT({ ...decodeJwt(tokens.accessToken), ...claims })
     .setProtectedHeader({ alg: "ES256", ...protectedHeader })
@@ -60,7 +60,7 @@ describe("an access token", () => {
     expect(headers.get("access-control-allow-origin")).toBe("*");
     const options = { issuer: stack.api, audience: target.projectId, typ: "at+jwt", algorithms: ["ES256"] };
     const { payload, protectedHeader } = await jwtVerify(tokens.accessToken, createLocalJWKSet(body), options);
-    const { kty = "", crv = "", x = "", y = "" } = stack.secrets.tokenKey;
+    const { kty = "", crv = "", x = "", y = "" } = stack.secrets.tokenKeys[0] ?? {};
     expect(protectedHeader).toEqual({
       typ: "at+jwt",
       alg: "ES256",
@@ -83,7 +83,7 @@ describe("an access token", () => {
 
   test("has keys published without their secret part", async () => {
     const { body } = await readJwks();
-    const { x, y } = stack.secrets.tokenKey;
+    const { x, y } = stack.secrets.tokenKeys[0] ?? {};
     const kid = await calculateJwkThumbprint({ kty: "EC", crv: "P-256", x: x ?? "", y: y ?? "" });
     expect(body.keys).toEqual([{ kty: "EC", crv: "P-256", x, y, kid, alg: "ES256", use: "sig" }]);
   });

@@ -116,19 +116,7 @@ describe("a challenge", () => {
     expect(new Set(nonces).size).toBe(10);
   });
 
-  test("takes a DPoP header without binding anything to it, while sessions are Bearer", async () => {
-    const target = await stack.createProject();
-    const body = { network: NETWORK };
-    const answer = await callApi<ChallengeAnswer>(target, "POST", "/v1/challenges", {
-      body,
-      headers: { dpop: "x.y.z" },
-    });
-    expect(answer.status).toBe(201);
-    const proof = await proveChallenge(target, answer.body, await createWallet());
-    expect((await postSession(target, proof)).body.tokenType).toBe("Bearer");
-  });
-
-  test.each("offchain memo-transaction arc60 mx zero-transaction siwe eip712 nep413".split(" "))(
+  test.each("arc60 mx zero-transaction siwe eip712 nep413".split(" "))(
     "for the method %s, known but not there, is refused as unsupported",
     async (method) => {
       const target = await stack.createProject();

@@ -111,6 +111,57 @@ describe("a page can read why it was refused:", () => {
   });
 });
 
+describe("every answer of the API", () => {
+  test.each(["/live", "/docs", "/openapi.json", "/.well-known/jwks.json", "/v1/config", "/nowhere", "/metrics"])(
+    "guards whoever is led to it: %s",
+    async (path) => {
+      const { headers } = await fetch(stack.api + path);
+      expect(headers.get("content-security-policy")).toMatch(/^default-src 'none';.*frame-ancestors 'none'$/);
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("referrer-policy")).toBe("no-referrer");
+      expect(headers.get("strict-transport-security")).toBe("max-age=31536000");
+    },
+  );
+});
+
+describe("an origin", () => {
+  test("is exact: what only looks like a listed one is refused by the server itself", async () => {
+    const target = await stack.createProject({ origins: ["https://shop.example", "https://xn--pple-43d.example"] });
+    expect((await callApi({ ...target, origin: "https://shop.example" }, "GET", "/v1/config")).status).toBe(200);
+    expect((await callApi({ ...target, origin: "https://xn--pple-43d.example" }, "GET", "/v1/config")).status).toBe(
+      200,
+    );
+    const lookalikes = [
+      "http://shop.example",
+      "https://shop.example:8443",
+      "https://shop.example:443",
+      "https://shop.example/",
+      "https://SHOP.example",
+      "https://shop.example.evil.example",
+      "https://evil-shop.example",
+      "https://www.shop.example",
+      "https://shop.example, https://evil.example",
+      "https://apple.example",
+      "null",
+      "file://",
+      "*",
+    ];
+    for (const origin of lookalikes) {
+      const answer = await callApi({ ...target, origin }, "GET", "/v1/config");
+      expectProblem(answer, 403, "project.origin_not_allowed");
+    }
+  });
+
+  test("cannot be kept in a form that no browser sends", async () => {
+    const { projectId } = await stack.createProject();
+    const insert = (origin: string) =>
+      stack.database.query("insert into project_origins (project_id, origin) values ($1, $2)", [projectId, origin]);
+    for (const origin of ["null", "*", "https://bücher.example", "https://Shop.example", "shop.example", ""]) {
+      await expect(insert(origin)).rejects.toThrow("project_origins_origin");
+    }
+  });
+});
+
 describe("what is good news", () => {
   test("can be read by its page, and by no credentials", async () => {
     const target = await stack.createProject();

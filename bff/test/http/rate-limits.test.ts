@@ -32,7 +32,7 @@ const statusesOf = async (calls: readonly (() => Promise<{ status: number }>)[])
 };
 
 const readRateLimit = (headers: Headers) => {
-  const [, name, remaining, resetSeconds] = /^"(\w+)";r=(\d+);t=(\d+)$/.exec(headers.get("ratelimit") ?? "") ?? [];
+  const [, name, remaining, resetSeconds] = /^"([\w-]+)";r=(\d+);t=(\d+)$/.exec(headers.get("ratelimit") ?? "") ?? [];
   return { name, remaining: Number(remaining), resetSeconds: Number(resetSeconds) };
 };
 
@@ -99,6 +99,63 @@ describe("a rate limit", () => {
     const token = one.accessToken;
     expect((await callApi(target, "GET", "/v1/relays", { token })).status).toBe(200);
     expect((await relay(other.accessToken)).status).toBe(400);
+  });
+
+  test("of a key is that key's own, and of a project holds for all of its keys", async () => {
+    const target = await stack.createProject();
+    const second = { ...target, publishableKey: `pk_test_${crypto.randomUUID().replaceAll("-", "")}` };
+    await stack.database.query(
+      "insert into project_keys (id, project_id, key_hash, last_four) values ($1, $2, sha256($3::text::bytea), 'more')",
+      [`key_${second.publishableKey}`, target.projectId, second.publishableKey],
+    );
+    await stack.database.query("update projects set key_requests_per_minute = 1 where id = $1", [target.projectId]);
+    const perKey = [() => readConfig(target), () => readConfig(target), () => readConfig(second)];
+    expect(await statusesOf(perKey)).toEqual([200, 429, 200]);
+    await stack.database.query(
+      "update projects set key_requests_per_minute = 100, requests_per_minute = 4 where id = $1",
+      [target.projectId],
+    );
+    // What was refused is counted as well: three calls have been made by now.
+    await vi.waitFor(
+      async () => expect((await readConfig(second)).headers.get("ratelimit-policy")).toContain("project"),
+      {
+        timeout: 8_000,
+        interval: 500,
+      },
+    );
+    const limited = await readConfig(target);
+    expect(expectProblem(limited, 429, "rate.limited").context).toEqual({ limit: "project", perMinute: 4 });
+  });
+
+  test("of signing in holds for an address, counts sessions and links alone, and stops nobody else", async () => {
+    const target = await stack.createProject({ addressSignInsPerMinute: 2 });
+    const proofs = await Promise.all([1, 2, 3].map(async () => makeProof(target, await createWallet())));
+    const post = (proof: (typeof proofs)[number] | undefined, address: string) =>
+      callApi(target, "POST", "/v1/sessions", { body: proof, headers: { "cf-connecting-ip": address } });
+    const [first, second, third] = proofs;
+    expect((await post(first, "203.0.113.7")).headers.get("ratelimit-policy")).toBe('"sign-in";q=2;w=60');
+    expect((await post(second, "203.0.113.7")).status).toBe(201);
+    const limited = await post(third, "203.0.113.7");
+    expect(expectProblem(limited, 429, "rate.limited").context).toEqual({ limit: "sign-in", perMinute: 2 });
+    expect((await readConfig(target)).status).toBe(200);
+    expect((await post(third, "203.0.113.8")).status).toBe(201);
+  });
+
+  test("of a user's reading is told on each reading", async () => {
+    const target = await stack.createProject();
+    const { accessToken: token } = await signIn(target, await createWallet());
+    const { headers } = await callApi(target, "GET", "/v1/sessions", { token });
+    expect(headers.get("ratelimit-policy")).toMatch(/^"(?:reading|address)";q=1200;w=60$/);
+  });
+
+  test("goes by the platform's word for the address, whatever a client says of itself", async () => {
+    const target = await stack.createProject({ addressRequestsPerMinute: 1 });
+    const claim = (header: string) =>
+      callApi(target, "GET", "/v1/config", {
+        headers: { "cf-connecting-ip": "203.0.113.7", [header]: "198.51.100.9" },
+      });
+    const headers = ["x-forwarded-for", "x-real-ip", "true-client-ip", "forwarded", "x-client-ip"];
+    expect(await statusesOf(headers.map((header) => () => claim(header)))).toEqual([200, 429, 429, 429, 429]);
   });
 
   test("is not spent by calls that name no project of ours", async () => {

@@ -23,7 +23,7 @@ describe("the configuration", () => {
     expect(answer.body).toEqual({
       project: { id: target.projectId, name: "Shown", environment: "test" },
       networks: [{ network: target.network, sponsorAddress: stack.secrets.sponsorAddress, explorer: null }],
-      signInMethods: ["siws", "message", "local"],
+      signInMethods: ["siws", "message", "offchain", "memo-transaction", "local"],
       theme: {},
       locale: "en",
     });

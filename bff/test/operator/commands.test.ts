@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { demoPolicy } from "@gasless/db/factories";
-import { toBase64 } from "@gasless/localnet/api-client";
+import { callApi, toBase64 } from "@gasless/localnet/api-client";
 import { workerBindings } from "@gasless/localnet/bindings";
 import { createWallet } from "@gasless/localnet/wallet";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createDatabase } from "../../src/adapters/sql/database.ts";
 import { runExplain } from "../../src/entry/operator/explain.ts";
 import { UsageError } from "../../src/entry/operator/installation.ts";
+import { runOrigins } from "../../src/entry/operator/origins.ts";
 import { runPolicy } from "../../src/entry/operator/policy.ts";
 import { runSponsors } from "../../src/entry/operator/sponsors.ts";
 import { memo, transferSol } from "../support/instructions.ts";
@@ -33,7 +34,7 @@ interface Outcome {
   readonly error: string;
 }
 
-const COMMANDS = { policy: runPolicy, explain: runExplain, sponsors: runSponsors };
+const COMMANDS = { origins: runOrigins, policy: runPolicy, explain: runExplain, sponsors: runSponsors };
 
 /** Runs a command on the stack's database, as `npm run` would but in this process. */
 async function run(command: keyof typeof COMMANDS, ...args: readonly string[]): Promise<Outcome> {
@@ -263,5 +264,43 @@ test("without a database and without a running stack, a command says what it nee
   expect(outcome).toMatchObject({
     code: 2,
     error: expect.stringContaining("set DATABASE_URL, or start the stack with npm start"),
+  });
+});
+
+describe("npm run origins", () => {
+  test("keeps what is typed as browsers send it; it counts at once, and not any more when it is removed", async () => {
+    const target = await stack.createProject({ origins: [] });
+    const config = (origin: string) => callApi({ ...target, origin }, "GET", "/v1/config");
+    expect(await run("origins", "list", target.projectId)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("None"),
+    });
+    const added = await run("origins", "add", target.projectId, "https://Bücher.example:443/");
+    expect(added).toMatchObject({ code: 0, out: "https://xn--bcher-kva.example may use the project." });
+    expect((await run("origins", "add", target.projectId, "https://bücher.example")).out).toContain("already");
+    expect(await run("origins", "list", target.projectId)).toMatchObject({ out: "https://xn--bcher-kva.example" });
+    expect((await config("https://xn--bcher-kva.example")).status).toBe(200);
+    expect(await run("origins", "remove", target.projectId, "https://bücher.example")).toMatchObject({ code: 0 });
+    await vi.waitFor(async () => expect((await config("https://xn--bcher-kva.example")).status).toBe(403), {
+      timeout: 8_000,
+      interval: 250,
+    });
+    expect(await run("origins", "remove", target.projectId, "https://bücher.example")).toMatchObject({ code: 1 });
+  });
+
+  test.each([
+    [["add"], "add of what?"],
+    [[], "Which command?"],
+    [["add", "nobody's", "https://a.example"], "There is no project"],
+  ])("says what is wrong with %j", async (args, message) => {
+    expect(await run("origins", ...args)).toMatchObject({ code: 2, error: expect.stringContaining(message) });
+  });
+
+  test("takes no wildcard, no path and no null, and says why", async () => {
+    const { projectId } = await stack.createProject();
+    const errorOf = async (origin: string) => (await run("origins", "add", projectId, origin)).error;
+    expect(await errorOf("https://*.example")).toContain("without a wildcard");
+    expect(await errorOf("null")).toContain("nobody's");
+    expect(await errorOf("https://shop.example/cart")).toContain("such as https://shop.example");
   });
 });

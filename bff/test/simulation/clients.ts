@@ -138,5 +138,6 @@ function claimsOf(user: number): RelayIntent["claims"] {
     wallet: `solana:${userAddress(user)}`,
     origin: ORIGIN,
     amr: [],
+    keyThumbprint: undefined,
   };
 }

@@ -51,6 +51,8 @@ function withNetwork<Network>({ revision }: Readonly<ProjectState>, network: Net
     locale: "en",
     origins: [ORIGIN],
     networks: [network],
+    requestsPerMinute: 1,
+    addressSignInsPerMinute: 1,
     addressRequestsPerMinute: 1,
     keyRequestsPerMinute: 1,
     userRelaysPerMinute: 1,

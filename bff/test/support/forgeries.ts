@@ -27,10 +27,10 @@ export interface ForgedChallenge {
 /** The nonce of a challenge that is bound to no method and no address. */
 export function forgeNonce(secretBase64: string, challenge: ForgedChallenge): string {
   const { projectId, origin, network } = challenge;
-  const random = randomBytes(12);
+  const seed = randomBytes(12);
   const expiry = uint32(challenge.expiresAtSeconds);
-  const digest = mac(secretBase64, "gasless challenge v1", [random, expiry, projectId, origin, network, "", "", ""]);
-  return Buffer.concat([random, expiry, digest.subarray(0, 16)]).toString("hex");
+  const digest = mac(secretBase64, "gasless challenge v1", [seed, expiry, projectId, origin, network, "", "", ""]);
+  return Buffer.concat([seed, expiry, digest.subarray(0, 16)]).toString("hex");
 }
 
 /** The refresh token of a session at a counter. */

@@ -7,6 +7,7 @@ import {
   toBase64,
   type Tokens,
 } from "@gasless/localnet/api-client";
+import type { ProofKey } from "@gasless/localnet/proof-key";
 import type { LocalWallet } from "@gasless/localnet/wallet";
 
 export interface SignInTextFields {
@@ -40,6 +41,7 @@ export interface Proof {
   readonly method: string;
   readonly signature: string;
   readonly signedMessage?: string;
+  readonly transaction?: string;
 }
 
 /** The wallet's proof of a challenge that it has been given. */
@@ -79,7 +81,8 @@ export type TokensBody = Tokens & {
 export const postSession = (
   target: ApiTarget,
   proof: Readonly<Partial<Proof>> | Readonly<Record<string, unknown>>,
-): Promise<ApiAnswer<TokensBody>> => callApi(target, "POST", "/v1/sessions", { body: proof });
+  key?: ProofKey,
+): Promise<ApiAnswer<TokensBody>> => callApi(target, "POST", "/v1/sessions", { body: proof, key });
 
-export const postRefresh = (target: ApiTarget, refreshToken: string): Promise<ApiAnswer<TokensBody>> =>
-  callApi(target, "POST", "/v1/sessions/refresh", { body: { refreshToken } });
+export const postRefresh = (target: ApiTarget, refreshToken: string, key?: ProofKey): Promise<ApiAnswer<TokensBody>> =>
+  callApi(target, "POST", "/v1/sessions/refresh", { body: { refreshToken }, key });

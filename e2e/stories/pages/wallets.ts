@@ -4,10 +4,16 @@ import { ComputeBudgetProgram, TransactionMessage, VersionedTransaction } from "
 import { registerWallet } from "@wallet-standard/wallet";
 
 /** `meddle`: signs another text. `guard`: adds an instruction of its own. `own-fee`: makes itself the fee payer.
- * `mute`: never answers a silent connect, as when its background has died. */
-type Mode = "approve" | "reject" | "hang" | "meddle" | "guard" | "own-fee" | "mute";
+ * `mute`: never answers a silent connect, as when its background has died. `device`: signs transactions alone.
+ * `wrap`: signs a text as an off-chain message of a Ledger's layout. */
+type Mode = "approve" | "reject" | "hang" | "meddle" | "guard" | "own-fee" | "mute" | "device" | "wrap";
+/** What it can sign in by: its own sign-in, an off-chain message, a bare message; each has what comes behind it, too. */
+type Kind = "sign-in" | "offchain" | "message";
 type Method = (...args: never[]) => unknown;
 type Feature = Readonly<Record<string, unknown>>;
+
+/** What every off-chain message begins with. */
+const SIGNING_DOMAIN = Uint8Array.of(0xff, ...new TextEncoder().encode("solana offchain"));
 
 const state: { mode: Mode; adapter: UnsafeBurnerWalletAdapter | undefined; prompts: string[] } = {
   mode: "approve",
@@ -19,6 +25,9 @@ const state: { mode: Mode; adapter: UnsafeBurnerWalletAdapter | undefined; promp
 async function ask(name: string): Promise<void> {
   state.prompts.push(name);
   if (state.mode === "reject") throw Object.assign(new Error("User rejected the request."), { code: 4001 });
+  // As a Ledger's application says it, through its transport.
+  if (state.mode === "device" && name !== "solana:signTransaction" && name !== "standard:connect")
+    throw Object.assign(new Error("Ledger device: UNKNOWN_ERROR (0x6a81)"), { name: "TransportStatusError" });
   while (state.mode === "hang") await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
@@ -34,6 +43,7 @@ function withPerson(name: string, feature: Feature): Feature {
         if (isSilent && state.mode === "mute") return new Promise(() => undefined);
         if (isSilent) return state.adapter?.connected ? (value as Method)(...args) : { accounts: [] };
         await ask(name);
+        if (name === "solana:signMessage" && state.mode === "wrap") wrap(args[0] as unknown as { message: Uint8Array });
         if (name === "solana:signTransaction") change(args[0] as unknown as { transaction: Uint8Array });
         const output = await (value as Method)(...args);
         return state.mode === "meddle" ? meddle(name, output) : output;
@@ -41,6 +51,23 @@ function withPerson(name: string, feature: Feature): Feature {
     ];
   });
   return Object.fromEntries(guarded) as Feature;
+}
+
+/** The text in an off-chain message of version 1, as the wallet makes and signs it. Source: sRFC 3. */
+async function signOffchain(
+  adapter: UnsafeBurnerWalletAdapter,
+  { message, requiredSigners }: { readonly message: string; readonly requiredSigners: readonly Uint8Array[] },
+): Promise<unknown> {
+  const keys = requiredSigners.flatMap((key) => [...key]);
+  const text = new TextEncoder().encode(message);
+  const whole = Uint8Array.of(...SIGNING_DOMAIN, 1, requiredSigners.length, ...keys, ...text);
+  return [{ signedOffchainMessage: whole, signature: await adapter.signMessage(whole) }];
+}
+
+/** Signing domain, version 0, UTF-8, length, text: what Ledger's application signs for a text. */
+function wrap(input: { message: Uint8Array }): void {
+  const { message } = input;
+  input.message = Uint8Array.of(...SIGNING_DOMAIN, 0, 1, message.length & 0xff, message.length >> 8, ...message);
 }
 
 /** Wallets put guards and prices of their own into what they sign, and some only know fees that they pay themselves. */
@@ -60,8 +87,8 @@ function meddle(name: string, output: unknown): unknown {
   return [{ ...first, signedMessage: new TextEncoder().encode("something else") }];
 }
 
-/** A wallet that this project did not write, announced by the Wallet Standard; with or without a sign-in of its own. */
-function announceBurner({ hasSignIn }: { readonly hasSignIn: boolean }): void {
+/** A wallet that this project did not write, announced by the Wallet Standard. */
+function announceBurner(kind: Kind): void {
   const adapter = new UnsafeBurnerWalletAdapter();
   state.adapter = adapter;
   const wallet = new SolanaWalletAdapterWallet(adapter, "solana:localnet");
@@ -77,7 +104,14 @@ function announceBurner({ hasSignIn }: { readonly hasSignIn: boolean }): void {
         signIn: async (input: never) =>
           [await adapter.signIn(input)].map((output) => ({ ...output, account: accountOf(wallet) })),
       };
-      const all: [string, Feature][] = hasSignIn ? [...features, ["solana:signIn", signIn]] : features;
+      const offchain = {
+        version: "1.0.0",
+        supportedMessageVersions: [1],
+        signOffchainMessage: (input: never) => signOffchain(adapter, input),
+      };
+      const all: [string, Feature][] = [...features];
+      if (kind === "sign-in") all.push(["solana:signIn", signIn]);
+      if (kind === "offchain") all.push(["solana:signOffchainMessage", offchain]);
       return Object.fromEntries(all.map(([name, feature]) => [name, withPerson(name, feature)]));
     },
   });
@@ -128,4 +162,4 @@ window.testWallets = {
   adapter: () => new UnsafeBurnerWalletAdapter(),
 };
 const { announce } = document.documentElement.dataset;
-if (announce === "sign-in" || announce === "message") announceBurner({ hasSignIn: announce === "sign-in" });
+if (announce === "sign-in" || announce === "offchain" || announce === "message") announceBurner(announce);

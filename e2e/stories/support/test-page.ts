@@ -38,7 +38,7 @@ export interface TestPageOptions {
   readonly api: string;
   readonly project: string;
   /** What the burner announces itself with on load; `none`: a test announces it later. */
-  readonly announce?: "sign-in" | "message" | "none";
+  readonly announce?: "sign-in" | "offchain" | "message" | "none";
   /** Attributes of the element beyond project and api, and of the script. */
   readonly attributes?: string;
   readonly script?: string;

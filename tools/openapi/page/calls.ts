@@ -17,6 +17,7 @@ const CALLERS: Readonly<Record<RouteDescription["caller"], Html>> = {
 const GROUP_NOTES: Readonly<Record<RouteGroup, string>> = {
   "Sign in": "A wallet proves itself with one signature and gets a session. These calls need only the project's key.",
   Sessions: "What a signed-in user may see and end of their own.",
+  Wallets: "Which wallets can sign in as this user. Each has proved itself once.",
   Relays: "A relay is the record of one sponsored transaction, from the request until the chain has the last word.",
   Operations: "Is it there, is it well, and how is it used. These calls need no project.",
 };

@@ -50,6 +50,7 @@ const part = (id: string, title: string, text: Html): Html =>
 export const GUIDE_PARTS: readonly (readonly [id: string, title: string])[] = [
   ["steps", "From page to paid transaction"],
   ["headers", "Headers"],
+  ["possession", "Proof of possession"],
   ["origin", "Origin"],
   ["values", "Values"],
   ["problems", "Errors"],
@@ -72,6 +73,20 @@ const TEXTS: Readonly<Record<string, Html>> = {
       challenges and sessions, 64 KiB elsewhere.
     </p>
     ${wordTable("Headers to send", ["Send", "What it is"], headerRows(REQUEST_HEADERS))}${wordTable("Headers to read", ["Read", "What it says"], headerRows(RESPONSE_HEADERS))}`,
+  possession: html`<p>
+      A token alone can be stolen. Whoever sends a <code>DPoP</code> proof (<a
+        href="https://www.rfc-editor.org/rfc/rfc9449"
+        >RFC 9449</a
+      >) with ${call("createChallenge", "POST /v1/challenges")} binds the challenge and the session to its key: the
+      tokens say <code>tokenType: "DPoP"</code>, and every call with them needs a new proof of that key. Make a P-256
+      key that cannot be extracted, and keep it where the refresh token is kept.
+    </p>
+    <p>
+      A proof that is missing, wrong, late or was used before is
+      <a href="#auth.proof_invalid"><code>auth.proof_invalid</code></a
+      >: nothing is used up and nothing ended by it. When the client's clock is wrong, correct it by the answer's
+      <code>Date</code> and send a new proof.
+    </p>`,
   origin: html`<p>
       Every call under <code>/v1</code> comes from a page whose exact origin (scheme, host and port) is on the project's
       list. With an access token it must also be the origin that the session was opened from. An origin that is absent,
@@ -103,9 +118,10 @@ const TEXTS: Readonly<Record<string, Html>> = {
       <a href="#request.method_not_allowed"><code>request.method_not_allowed</code></a> with <code>Allow</code>.
     </p>`,
   limits: html`<p>
-    Calls are counted per client address and per key, relays also per user. <code>RateLimit</code> tells of the tightest
-    of these. Beyond it the answer is <a href="#rate.limited"><code>rate.limited</code></a> with
-    <code>Retry-After</code> in whole seconds, as on every 503 that is worth waiting for.
+    Calls are counted per client address (IPv6: its /64), per key and per project; signing in also per address, relays,
+    reading and explaining per user. <code>RateLimit</code> tells of the tightest of these. Beyond it the answer is
+    <a href="#rate.limited"><code>rate.limited</code></a> with <code>Retry-After</code> in whole seconds, as on every
+    503 that is worth waiting for.
   </p>`,
   idempotency: html`<p>
     ${call("createRelay", "POST /v1/relays")} needs an <code>Idempotency-Key</code>, new for each intent. Once there is

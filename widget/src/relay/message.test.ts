@@ -16,7 +16,14 @@ import {
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readInput } from "./input.ts";
-import { compileMessage, messageOf, readMessage, unsignedTransaction, withFeePayer } from "./message.ts";
+import {
+  compileMessage,
+  messageOf,
+  readInstructions,
+  readMessage,
+  unsignedTransaction,
+  withFeePayer,
+} from "./message.ts";
 
 /** Keys that differ: a program can neither sign nor pay. */
 const keys = Array.from({ length: 16 }, (_, index) => getAddressDecoder().decode(new Uint8Array(32).fill(index + 1)));
@@ -99,6 +106,30 @@ describe("a message", () => {
         };
         const theirs = meaningOf(byKit(0, sponsor, hash, [...instructions, signing]));
         expect(meaningOf(mine)).toEqual({ ...theirs, instructions: theirs.instructions.slice(0, -1) });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("whose signer pays for itself names it once, as who signs and pays", () => {
+    const mine = compileMessage(user, hash, user, [
+      { programAddress: program, accounts: [{ address: user, role: 0 }] },
+    ]);
+    const theirs = byKit(0, user, hash, [{ programAddress: program, accounts: [{ address: user, role: 0 }] }]);
+    expect(meaningOf(mine)).toEqual(meaningOf(theirs));
+  });
+
+  test.each(["legacy", 0] as const)("of version %s calls what @solana/kit says that it calls", (version) => {
+    fc.assert(
+      fc.property(instructionList, (instructions) => {
+        const given = byKit(version, user, hash, instructions);
+        const { accounts } = readMessage(given);
+        const mine = readInstructions(given).map((each) => ({
+          program: each.programAddress,
+          accounts: [...each.accounts].map((index) => accounts[index]),
+          data: [...each.data],
+        }));
+        expect(mine).toEqual(meaningOf(given).instructions);
       }),
       { numRuns: 100 },
     );

@@ -1,5 +1,5 @@
-import { base58 } from "@scure/base";
 import { GaslessError } from "../errors.ts";
+import { decodeKey, encodeKey } from "../solana-key.ts";
 
 /** What one instruction says. `role` as in `@solana/kit`: 0 read, 1 write, 2 signs, 3 signs and writes. */
 export interface Instruction {
@@ -23,16 +23,6 @@ function shortVec(length: number): number[] {
   return [...bytes, rest];
 }
 
-function decodeKey(address: string): Uint8Array {
-  try {
-    const bytes = base58.decode(address);
-    if (bytes.length === KEY_BYTES) return bytes;
-  } catch {
-    // Said below.
-  }
-  throw new GaslessError("request.invalid", `${address} is no Solana address.`);
-}
-
 /** The message (version 0) of a transaction whose fee `feePayer` pays and which `signer` signs in any case. */
 export function compileMessage(
   feePayer: string,
@@ -40,11 +30,10 @@ export function compileMessage(
   signer: string,
   instructions: readonly Instruction[],
 ): Uint8Array<ArrayBuffer> {
-  const roles = new Map<string, number>([
-    [feePayer, WRITES | SIGNS],
-    [signer, SIGNS],
-  ]);
+  const roles = new Map<string, number>();
   const add = (address: string, role: number) => roles.set(address, (roles.get(address) ?? 0) | role);
+  add(feePayer, WRITES | SIGNS);
+  add(signer, SIGNS);
   for (const { programAddress, accounts = [] } of instructions) {
     add(programAddress, 0);
     for (const { address, role } of accounts) add(address, role);
@@ -104,7 +93,7 @@ export function readMessage(message: Uint8Array): MessageShape {
     throw new GaslessError("transaction.malformed", "These bytes are no Solana transaction.");
   }
   const accounts = Array.from({ length }, (_, index) =>
-    base58.encode(message.subarray(keysAt + index * KEY_BYTES, keysAt + (index + 1) * KEY_BYTES)),
+    encodeKey(message.subarray(keysAt + index * KEY_BYTES, keysAt + (index + 1) * KEY_BYTES)),
   );
   return { isVersioned, accounts, requiredSignatures: message[headerAt] ?? 0, keysAt, blockhashAt };
 }
@@ -145,6 +134,28 @@ export function withFeePayer(message: Uint8Array, feePayer: string, blockhash: s
     at = dataAt + dataLength;
   }
   return new Uint8Array([...bytes, ...message.subarray(at)]);
+}
+
+/** What each instruction of a message calls, with what; accounts as indexes, those of lookup tables too. */
+export function readInstructions(message: Uint8Array): {
+  readonly programAddress: string | undefined;
+  readonly accounts: Uint8Array;
+  readonly data: Uint8Array;
+}[] {
+  const { accounts, blockhashAt } = readMessage(message);
+  const [count, first] = readShortVec(message, blockhashAt + KEY_BYTES);
+  let at = first;
+  return Array.from({ length: count }, () => {
+    const programAddress = accounts[message[at] ?? 0];
+    const [indexes, indexesAt] = readShortVec(message, at + 1);
+    const [length, dataAt] = readShortVec(message, indexesAt + indexes);
+    at = dataAt + length;
+    return {
+      programAddress,
+      accounts: message.subarray(indexesAt, indexesAt + indexes),
+      data: message.subarray(dataAt, at),
+    };
+  });
 }
 
 /** Wire bytes with every signature's slot still zero. */

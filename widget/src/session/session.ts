@@ -1,4 +1,6 @@
 import type { CallApi, CallOptions } from "../api/client.ts";
+import type { ServerClock } from "../api/clock.ts";
+import { createProof } from "../api/dpop.ts";
 import type { Session, SessionTokens } from "../api/types.ts";
 import { GaslessError, isSessionEnd, toGaslessError } from "../errors.ts";
 import { createSessionStore, type KeptSession } from "./store.ts";
@@ -19,11 +21,13 @@ export interface SessionKeeper {
   /** Looks for a kept session; asks nobody. */
   restore(): Promise<void>;
   /** Takes over a session that was just opened; one that was here before is ended. */
-  keep(tokens: SessionTokens, walletName: string): Promise<void>;
+  keep(tokens: SessionTokens, key: CryptoKeyPair, walletName: string): Promise<void>;
   /** Calls the API in the user's name, with a fresh token when needed. */
   call: CallApi;
   /** For a dapp's own backend: `aud` is the project, `sub` the wallet. @throws auth.token_missing */
   accessToken(): Promise<string>;
+  /** Headers for one call of a dapp's own backend. @throws auth.token_missing */
+  authorize(method: string, url: string | URL): Promise<Record<string, string>>;
   /** Ends the session here and on the server; other tabs follow. */
   signOut(): Promise<void>;
   stop(): void;
@@ -31,11 +35,17 @@ export interface SessionKeeper {
 
 interface Access {
   readonly token: string;
+  readonly key: CryptoKeyPair | undefined;
   readonly sessionId: string;
   readonly untilMs: number;
 }
 
-export function createSessionKeeper(callApi: CallApi, scope: string, listener: SessionListener): SessionKeeper {
+export function createSessionKeeper(
+  callApi: CallApi,
+  clock: ServerClock,
+  scope: string,
+  listener: SessionListener,
+): SessionKeeper {
   const name = `gasless-wallet ${scope}`;
   const store = createSessionStore(scope);
   const tabs = new BroadcastChannel(name);
@@ -53,13 +63,19 @@ export function createSessionKeeper(callApi: CallApi, scope: string, listener: S
   const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> =>
     navigator.locks ? navigator.locks.request(name, work) : work();
 
-  function hold({ accessToken, expiresIn, session }: SessionTokens): Access {
+  function hold({ accessToken, expiresIn, session }: SessionTokens, key: CryptoKeyPair | undefined): Access {
     return (access = {
       token: accessToken,
+      key,
       sessionId: session.id,
       untilMs: performance.now() + expiresIn * 1000 - EARLY_MS,
     });
   }
+
+  /** This device's clock may be wrong, or be put right: a session is over when it is by either reckoning's later end. */
+  const endOf = ({ session, endsAtMs = 0 }: KeptSession) => Math.max(endsAtMs, Date.parse(session.expiresAt));
+  const write = (kept: KeptSession) =>
+    store.write({ ...kept, endsAtMs: Date.parse(kept.session.expiresAt) + Date.now() - clock.nowMs() });
 
   function open(kept: KeptSession): void {
     if (isStopped || current?.id === kept.session.id) return;
@@ -92,17 +108,7 @@ export function createSessionKeeper(callApi: CallApi, scope: string, listener: S
     });
   });
 
-  /** An answer that was lost is asked for again at once: later, the same token would count as stolen. */
-  async function exchange(refreshToken: string): Promise<SessionTokens> {
-    const ask = () => callApi<SessionTokens>("POST", "/v1/sessions/refresh", { body: { refreshToken } });
-    try {
-      return await ask();
-    } catch (error) {
-      if (toGaslessError(error).code !== "network.unreachable") throw error;
-      return ask();
-    }
-  }
-
+  /** Until the answer is stored the former token stays there: sent again by whoever comes next, it gives the same. */
   async function refreshInTurn(): Promise<Access> {
     const kept = await store.read();
     if (!kept) {
@@ -110,9 +116,10 @@ export function createSessionKeeper(callApi: CallApi, scope: string, listener: S
       throw new GaslessError("auth.token_missing", "Nobody is signed in.");
     }
     try {
-      const tokens = await exchange(kept.refreshToken);
-      await store.write({ ...kept, refreshToken: tokens.refreshToken, session: tokens.session });
-      return hold(tokens);
+      const { refreshToken, key } = kept;
+      const tokens = await callApi<SessionTokens>("POST", "/v1/sessions/refresh", { body: { refreshToken }, key });
+      await write({ ...kept, refreshToken: tokens.refreshToken, session: tokens.session });
+      return hold(tokens, key);
     } catch (error) {
       if (isSessionEnd(error)) await drop(kept.session.id, "ended");
       throw error;
@@ -128,29 +135,40 @@ export function createSessionKeeper(callApi: CallApi, scope: string, listener: S
     return refreshing;
   }
 
+  const endOnServer = ({ token, key }: Access) =>
+    callApi("DELETE", "/v1/sessions/current", { token, key }).catch(() => undefined);
+
   return {
     async restore() {
       const kept = await store.read();
-      if (kept && Date.parse(kept.session.expiresAt) > Date.now()) open(kept);
+      if (kept && endOf(kept) > Date.now()) open(kept);
     },
     accessToken: async () => (await requireAccess()).token,
-    async keep(tokens, walletName) {
+    async authorize(method, url) {
+      const { token, key } = await requireAccess();
+      if (!key) return { Authorization: `Bearer ${token}` };
+      const call = { method: method.toUpperCase(), url: new URL(url, location.href).href, nowMs: clock.nowMs(), token };
+      return { Authorization: `DPoP ${token}`, DPoP: await createProof(key, call) };
+    },
+    async keep(tokens, key, walletName) {
+      const { refreshToken, session, tokenType } = tokens;
+      const kept = { refreshToken, session, walletName, ...(tokenType === "DPoP" && { key }) };
       const former = await inTurn(async () => {
         const isReplaced = (await store.read()) !== undefined;
         const old = isReplaced ? (currentAccess() ?? (await refreshInTurn().catch(() => undefined))) : undefined;
-        await store.write({ refreshToken: tokens.refreshToken, session: tokens.session, walletName });
+        await write(kept);
         return old;
       });
-      hold(tokens);
+      hold(tokens, kept.key);
       tellTabs("opened");
-      open({ refreshToken: tokens.refreshToken, session: tokens.session, walletName });
+      open(kept);
       // One session a page: the one that this replaces is of no use to anybody any more.
-      if (former) void callApi("DELETE", "/v1/sessions/current", { token: former.token }).catch(() => undefined);
+      if (former) void endOnServer(former);
     },
     async call<Answer>(method: "GET" | "POST" | "DELETE", path: string, options: CallOptions = {}) {
-      const { token, sessionId } = await requireAccess();
+      const { token, key, sessionId } = await requireAccess();
       try {
-        return await callApi<Answer>(method, path, { ...options, token });
+        return await callApi<Answer>(method, path, { ...options, token, key });
       } catch (error) {
         if (!isSessionEnd(error)) throw error;
         if (toGaslessError(error).code === "auth.session_revoked") {
@@ -159,7 +177,8 @@ export function createSessionKeeper(callApi: CallApi, scope: string, listener: S
         }
         // The token may be older than this page thinks, or its key is gone: a fresh one decides.
         if (access?.token === token) access = undefined;
-        return callApi<Answer>(method, path, { ...options, token: (await requireAccess()).token });
+        const fresh = await requireAccess();
+        return callApi<Answer>(method, path, { ...options, token: fresh.token, key: fresh.key });
       }
     },
     async signOut() {
@@ -171,7 +190,7 @@ export function createSessionKeeper(callApi: CallApi, scope: string, listener: S
       });
       tellTabs("signed-out");
       end("signed-out");
-      if (former) await callApi("DELETE", "/v1/sessions/current", { token: former.token }).catch(() => undefined);
+      if (former) await endOnServer(former);
     },
     stop() {
       isStopped = true;

@@ -1,11 +1,13 @@
-import type { Challenge, SessionTokens } from "../api/types.ts";
 import { toBase64 } from "../base64.ts";
+import { isSame } from "../bytes.ts";
 import type { Core } from "../core.ts";
 import { GaslessError } from "../errors.ts";
 import { askWallet, isNotImplemented } from "../wallets/failures.ts";
-import { addressOf } from "../state.ts";
 import { connectSilently } from "../wallets/silent.ts";
 import type { SignedMessage, WalletDriver, WalletOption } from "../wallets/types.ts";
+import type { BoundChallenge } from "./challenges.ts";
+import { findOffchainMessage, offchainMessage } from "./offchain-message.ts";
+import { fetchChallenge, redeem } from "./redeem.ts";
 import { signInText } from "./sign-in-text.ts";
 
 /**
@@ -14,14 +16,26 @@ import { signInText } from "./sign-in-text.ts";
  */
 export async function signInWith(core: Core, option: WalletOption, signal: AbortSignal): Promise<void> {
   // Nothing may be awaited between the tap and the wallet: a phone would lose the gesture that opens it.
-  const ready = core.takeChallenge();
   const opened = option.open();
   core.update({ status: "connecting", walletName: option.name, error: null });
   const driver = opened instanceof Promise ? await opened : opened;
-  if (driver.signIn) {
-    const isDone = await proveInOnePrompt(core, driver, driver.signIn, ready, signal);
-    if (isDone) return;
-  }
+  if (driver.signIn && (await proveInOnePrompt(core, driver, driver.signIn, signal))) return;
+  // It did not prompt, so the one prompt of this tap is still to come.
+  if ((await connect(core, driver, signal)) && canSignText(driver)) await proveConnected(core, signal);
+}
+
+/** Connects and proves nothing: for what a person is told before the wallet is asked. */
+export async function connectWith(core: Core, option: WalletOption, signal: AbortSignal): Promise<void> {
+  core.update({ status: "connecting", walletName: option.name, error: null });
+  await connect(core, await option.open(), signal);
+}
+
+/** True when the wallet can prove an account by signing a text; a hardware wallet often cannot. */
+export const canSignText = ({ signOffchainMessage, signMessage }: WalletDriver): boolean =>
+  signOffchainMessage !== undefined || signMessage !== undefined;
+
+/** True when it took no prompt. */
+async function connect(core: Core, driver: WalletDriver, signal: AbortSignal): Promise<boolean> {
   const silent = await connectSilently(driver);
   const accounts =
     silent.length > 0 ? silent : await askWallet(driver.name, signal, () => driver.connect({ isSilent: false }));
@@ -31,71 +45,72 @@ export async function signInWith(core: Core, option: WalletOption, signal: Abort
   if (address === undefined) throw new GaslessError("wallet.rejected", `${driver.name} showed no account.`);
   core.follow(driver);
   core.update({ status: "connected", address });
-  // It did not prompt, so the one prompt of this tap is still to come.
-  if (silent.length > 0) await proveConnected(core, signal);
+  return silent.length > 0;
 }
 
 async function proveInOnePrompt(
   core: Core,
   driver: WalletDriver,
   signIn: NonNullable<WalletDriver["signIn"]>,
-  ready: Challenge | undefined,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const challenge = ready ?? (await core.prefetchChallenge());
-  if (!ready) core.takeChallenge();
-  try {
-    const signed = await askWallet(driver.name, signal, () => signIn(challenge.fields));
-    core.follow(driver);
-    await redeem(core, driver, challenge, "siws", signed);
-    return true;
-  } catch (error) {
-    if (isNotImplemented(error)) return false;
-    throw error;
-  }
+  const bound = core.takeChallenge() ?? (await fetchChallenge(core));
+  const signed = await askIfThere(driver.name, signal, () => signIn(bound.challenge.fields));
+  if (!signed) return false;
+  core.follow(driver);
+  const { address } = signed;
+  core.update({ address });
+  await redeemText(core, driver, bound, "siws", signed, utf8(signInText(bound.challenge.fields, address)));
+  return true;
 }
 
 /** Proves the account that is connected; the second tap of wallets without a sign-in of their own. */
 export async function proveConnected(core: Core, signal: AbortSignal): Promise<void> {
   const { driver, address } = core.state;
   if (!driver || address === null) throw new GaslessError("wallet.not_found", "No wallet is connected.");
-  const { signMessage } = driver;
-  if (!signMessage) throw new GaslessError("wallet.unsupported", `${driver.name} cannot sign a message.`);
-  const ready = core.takeChallenge();
+  const { name, signOffchainMessage, signMessage } = driver;
   core.update({ status: "connecting", error: null });
-  const challenge = ready ?? (await core.prefetchChallenge());
-  if (!ready) core.takeChallenge();
-  const message = new TextEncoder().encode(signInText(challenge.fields, address));
-  const signed = await askWallet(driver.name, signal, () => signMessage(address, message));
-  await redeem(core, driver, challenge, "message", signed);
+  const bound = core.takeChallenge() ?? (await fetchChallenge(core));
+  const text = signInText(bound.challenge.fields, address);
+  if (signOffchainMessage) {
+    const signed = await askIfThere(name, signal, () => signOffchainMessage(address, text));
+    if (signed) return redeemText(core, driver, bound, "offchain", signed, offchainMessage(address, text));
+  }
+  if (!signMessage) throw new GaslessError("wallet.unsupported", `${name} cannot sign a message.`);
+  const signed = await askWallet(name, signal, () => signMessage(address, utf8(text)));
+  const whole = findOffchainMessage(signed, utf8(text));
+  return whole
+    ? redeemText(core, driver, bound, "offchain", { ...signed, signedMessage: whole }, whole)
+    : redeemText(core, driver, bound, "message", signed, utf8(text));
 }
 
-const isSame = (left: Uint8Array, right: Uint8Array): boolean =>
-  left.length === right.length && left.every((byte, index) => byte === right[index]);
+const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-async function redeem(
+/** Undefined when the wallet has the feature in name only: then there is another way. */
+async function askIfThere<Answer>(
+  walletName: string,
+  signal: AbortSignal,
+  ask: () => Promise<Answer>,
+): Promise<Answer | undefined> {
+  try {
+    return await askWallet(walletName, signal, ask);
+  } catch (error) {
+    if (isNotImplemented(error)) return undefined;
+    throw error;
+  }
+}
+
+async function redeemText(
   core: Core,
   driver: WalletDriver,
-  challenge: Challenge,
-  method: "siws" | "message",
+  bound: BoundChallenge,
+  method: "siws" | "message" | "offchain",
   { address, signedMessage, signature }: SignedMessage,
+  asked: Uint8Array,
 ): Promise<void> {
-  core.update({ status: "signing-in", address });
-  const asked = new TextEncoder().encode(signInText(challenge.fields, address));
   if (!isSame(asked, signedMessage)) {
     throw new GaslessError("wallet.message_changed", `${driver.name} signed another text than it was given.`);
   }
-  const body = {
-    challengeId: challenge.challengeId,
-    network: await core.resolveNetwork(),
-    address,
-    method,
-    signature: toBase64(signature),
-    signedMessage: toBase64(signedMessage),
-  };
-  const tokens = await core.callApi<SessionTokens>("POST", "/v1/sessions", { body });
-  if (addressOf(tokens.session) !== address) {
-    throw new GaslessError("auth.signature_invalid", "The server opened a session of another wallet.");
-  }
-  await core.session.keep(tokens, driver.name);
+  const proof = { method, signature: toBase64(signature), signedMessage: toBase64(signedMessage) };
+  await redeem(core, driver.name, bound, address, proof);
 }

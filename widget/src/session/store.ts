@@ -5,6 +5,10 @@ export interface KeptSession {
   readonly refreshToken: string;
   readonly session: Session;
   readonly walletName: string;
+  /** The session's end by this device's clock, as it went when this was kept. */
+  readonly endsAtMs?: number | undefined;
+  /** What the session is bound to; absent from one that an earlier version kept: that one is Bearer until it ends. */
+  readonly key?: CryptoKeyPair | undefined;
 }
 
 const DATABASE = "gasless-wallet";

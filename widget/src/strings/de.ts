@@ -31,6 +31,14 @@ export const de: Strings = {
   "explain.free": "Unterschreiben kostet nichts und sendet keine Transaktion.",
   "explain.action": "Anmelden",
 
+  "hardware.use": "Ich benutze eine Hardware-Wallet",
+  "hardware.title": "Mit einer Hardware-Wallet anmelden",
+  "hardware.lead":
+    "Viele Hardware-Wallets können keinen Text unterschreiben. Dein Gerät zeigt stattdessen eine Transaktion, in der der Text als Memo steht.",
+  "hardware.free":
+    "Es ist nur eine Unterschrift: Die Transaktion wird nie gesendet, kann nicht ins Netzwerk gelangen und kostet nichts.",
+  "hardware.action": "Auf dem Gerät unterschreiben",
+
   "verifying.title": "Die Unterschrift wird geprüft",
   "success.title": "Du bist angemeldet",
 
@@ -89,7 +97,7 @@ export const de: Strings = {
   "error.widget.misconfigured": "Diese Seite ist noch nicht eingerichtet. Für ihre Entwickler: {detail}",
   "error.wallet.rejected": "Du hast die Anfrage in {wallet} abgelehnt.",
   "error.wallet.timeout":
-    "{wallet} antwortet seit einer Minute nicht. Öffne sie, schließ wartende Anfragen und versuch es noch einmal.",
+    "{wallet} antwortet schon eine Weile nicht. Öffne sie, schließ wartende Anfragen und versuch es noch einmal.",
   "error.wallet.locked": "{wallet} ist gesperrt. Entsperre sie und versuch es noch einmal.",
   "error.wallet.busy": "{wallet} zeigt schon eine Anfrage. Beantworte zuerst diese.",
   "error.wallet.not_found": "{wallet} ist nicht mehr auf dieser Seite. Schalte sie ein oder wähle eine andere Wallet.",
@@ -104,6 +112,10 @@ export const de: Strings = {
   "error.rate.limited": "Gerade sind es zu viele Anfragen. In {seconds} s geht es weiter.",
   "error.session": "Deine Sitzung ist zu Ende. Melde dich wieder an, um weiterzumachen.",
   "error.signature": "Die Unterschrift passt nicht zur Wallet. Versuch es noch einmal.",
+  "error.proof": "Der Dienst konnte diesen Browser nicht bestätigen. Melde dich wieder an, um weiterzumachen.",
+  "error.walletTaken": "Diese Wallet gehört schon zu jemand anderem. Melde dich mit ihr an oder verknüpfe eine andere.",
+  "error.walletLast": "Das ist hier deine einzige Wallet. Verknüpfe eine andere, bevor du sie entfernst.",
+  "error.walletLimit": "Mehr Wallets lassen sich nicht verknüpfen. Entferne zuerst eine.",
   "error.origin":
     "Diese Seite darf das Projekt nicht benutzen. Für ihre Entwickler: Tragt {origin} bei den Origins des Projekts ein.",
   "error.key": "Diese Seite ist noch nicht eingerichtet. Für ihre Entwickler: {api} kennt den Publishable Key nicht.",

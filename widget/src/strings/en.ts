@@ -26,6 +26,14 @@ export const en = {
   "explain.free": "Signing is free and sends no transaction.",
   "explain.action": "Sign in",
 
+  "hardware.use": "I use a hardware wallet",
+  "hardware.title": "Sign in with a hardware wallet",
+  "hardware.lead":
+    "Many hardware wallets cannot sign a text. Your device shows a transaction instead, with the text in it as a memo.",
+  "hardware.free":
+    "It is only a signature: the transaction is never sent, cannot land on the network, and costs nothing.",
+  "hardware.action": "Sign on the device",
+
   "verifying.title": "Checking the signature",
   "success.title": "You are signed in",
 
@@ -82,7 +90,7 @@ export const en = {
   "error.widget.misconfigured": "This page is not set up yet. For its developer: {detail}",
   "error.wallet.rejected": "You declined the request in {wallet}.",
   "error.wallet.timeout":
-    "{wallet} has not answered for a minute. Open it, close any request that waits there, and try again.",
+    "{wallet} has not answered for a while. Open it, close any request that waits there, and try again.",
   "error.wallet.locked": "{wallet} is locked. Unlock it and try again.",
   "error.wallet.busy": "{wallet} already shows a request. Answer that one first.",
   "error.wallet.not_found": "{wallet} is not on this page any more. Switch it on, or choose another wallet.",
@@ -97,6 +105,10 @@ export const en = {
   "error.rate.limited": "Too many requests for the moment. It goes on in {seconds} s.",
   "error.session": "Your session has ended. Sign in again to go on.",
   "error.signature": "The signature does not fit the wallet. Try it again.",
+  "error.proof": "The service could not verify this browser. Sign in again to go on.",
+  "error.walletTaken": "This wallet belongs to another user already. Sign in with it, or link another one.",
+  "error.walletLast": "This is your only wallet here. Link another one before you remove it.",
+  "error.walletLimit": "No more wallets can be linked. Remove one first.",
   "error.origin": "This page may not use the project. For its developer: add {origin} to the project’s origins.",
   "error.key": "This page is not set up yet. For its developer: the publishable key is not known at {api}.",
   "error.project": "This app is paused at the moment.",

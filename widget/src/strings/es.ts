@@ -31,6 +31,13 @@ export const es: Strings = {
   "explain.free": "Firmar es gratis y no envía ninguna transacción.",
   "explain.action": "Iniciar sesión",
 
+  "hardware.use": "Uso una cartera física",
+  "hardware.title": "Iniciar sesión con una cartera física",
+  "hardware.lead":
+    "Muchas carteras físicas no pueden firmar un texto. Tu dispositivo muestra en su lugar una transacción con el texto como memo.",
+  "hardware.free": "Es solo una firma: la transacción nunca se envía, no puede entrar en la red y no cuesta nada.",
+  "hardware.action": "Firmar en el dispositivo",
+
   "verifying.title": "Comprobando la firma",
   "success.title": "Has iniciado sesión",
 
@@ -88,7 +95,7 @@ export const es: Strings = {
   "error.widget.misconfigured": "Esta página aún no está configurada. Para quien la desarrolla: {detail}",
   "error.wallet.rejected": "Has rechazado la solicitud en {wallet}.",
   "error.wallet.timeout":
-    "{wallet} lleva un minuto sin responder. Ábrela, cierra las solicitudes pendientes e inténtalo de nuevo.",
+    "{wallet} lleva un rato sin responder. Ábrela, cierra las solicitudes pendientes e inténtalo de nuevo.",
   "error.wallet.locked": "{wallet} está bloqueada. Desbloquéala e inténtalo de nuevo.",
   "error.wallet.busy": "{wallet} ya muestra una solicitud. Responde primero a esa.",
   "error.wallet.not_found": "{wallet} ya no está en esta página. Actívala o elige otra cartera.",
@@ -103,6 +110,10 @@ export const es: Strings = {
   "error.rate.limited": "Demasiadas solicitudes por ahora. Podrás seguir en {seconds} s.",
   "error.session": "Tu sesión ha terminado. Inicia sesión de nuevo para seguir.",
   "error.signature": "La firma no corresponde a la cartera. Inténtalo de nuevo.",
+  "error.proof": "El servicio no ha podido verificar este navegador. Inicia sesión de nuevo para seguir.",
+  "error.walletTaken": "Esta cartera ya es de otra persona. Inicia sesión con ella o vincula otra.",
+  "error.walletLast": "Es tu única cartera aquí. Vincula otra antes de quitarla.",
+  "error.walletLimit": "No se pueden vincular más carteras. Quita una primero.",
   "error.origin":
     "Esta página no puede usar el proyecto. Para quien la desarrolla: añade {origin} a los orígenes del proyecto.",
   "error.key": "Esta página aún no está configurada. Para quien la desarrolla: {api} no conoce la clave publicable.",

@@ -40,6 +40,7 @@ export async function askWallet<Answer>(
   walletName: string,
   signal: AbortSignal,
   ask: () => Promise<Answer>,
+  timeoutMs = WALLET_TIMEOUT_MS,
 ): Promise<Answer> {
   signal.throwIfAborted();
   let giveUp: () => void = () => undefined;
@@ -50,8 +51,8 @@ export async function askWallet<Answer>(
       new Promise<never>((_resolve, reject) => {
         giveUp = () => reject(signal.reason as GaslessError);
         signal.addEventListener("abort", giveUp);
-        const late = () => reject(new GaslessError("wallet.timeout", `${walletName} has not answered for a minute.`));
-        timer = setTimeout(late, WALLET_TIMEOUT_MS);
+        const text = `${walletName} has not answered for ${timeoutMs / 1000} s.`;
+        timer = setTimeout(() => reject(new GaslessError("wallet.timeout", text)), timeoutMs);
       }),
     ]);
   } catch (error) {

@@ -7,6 +7,7 @@ import type {
 import type {
   SolanaSignInFeature,
   SolanaSignMessageFeature,
+  SolanaSignOffchainMessageFeature,
   SolanaSignTransactionFeature,
 } from "@solana/wallet-standard-features";
 import { GaslessError } from "../errors.ts";
@@ -14,15 +15,20 @@ import type { WalletDriver } from "./types.ts";
 
 type Features = StandardConnectFeature &
   SolanaSignTransactionFeature &
-  Partial<StandardDisconnectFeature & StandardEventsFeature & SolanaSignInFeature & SolanaSignMessageFeature>;
+  Partial<
+    StandardDisconnectFeature &
+      StandardEventsFeature &
+      SolanaSignInFeature &
+      SolanaSignMessageFeature &
+      SolanaSignOffchainMessageFeature
+  >;
 
-/** True for what can sign in and sign a transaction that somebody else pays for. */
+/** True for what can sign a transaction that somebody else pays for: then it can sign in, too, one way or another. */
 export function isUsable({ features, chains }: Wallet): boolean {
   return (
     chains.some((chain) => chain.startsWith("solana:")) &&
     "standard:connect" in features &&
-    "solana:signTransaction" in features &&
-    ("solana:signIn" in features || "solana:signMessage" in features)
+    "solana:signTransaction" in features
   );
 }
 
@@ -31,6 +37,7 @@ export function openStandardWallet(wallet: Wallet, readNetwork: () => string | n
   const features = wallet.features as Features;
   const signIn = features["solana:signIn"];
   const signMessage = features["solana:signMessage"];
+  const offchain = features["solana:signOffchainMessage"];
 
   function accountOf(address: string): WalletAccount {
     const account = wallet.accounts.find((candidate) => candidate.address === address);
@@ -53,6 +60,25 @@ export function openStandardWallet(wallet: Wallet, readNetwork: () => string | n
         const { account, signedMessage, signature } = output;
         return { address: account.address, signedMessage, signature };
       }),
+    signOffchainMessage: offchain?.supportedMessageVersions.includes(1)
+      ? async (address, text) => {
+          const account = accountOf(address);
+          const requiredSigners = [account.publicKey];
+          const [output] = await offchain.signOffchainMessage({
+            messageVersion: 1,
+            account,
+            message: text,
+            requiredSigners,
+          });
+          if (!output) throw new GaslessError("wallet.failed", `${wallet.name} signed nothing.`);
+          const { signedOffchainMessage, signature } = output;
+          return {
+            address,
+            signedMessage: Uint8Array.from(signedOffchainMessage),
+            signature: Uint8Array.from(signature),
+          };
+        }
+      : undefined,
     signMessage:
       signMessage &&
       (async (address, message) => {

@@ -4,7 +4,7 @@ import type { SignInFields } from "../api/types.ts";
 export interface SignedMessage {
   readonly address: string;
   readonly signedMessage: Uint8Array;
-  /** 64 bytes. */
+  /** 64 bytes, or an envelope of signature and off-chain message, as some wallets give it. */
   readonly signature: Uint8Array;
 }
 
@@ -16,6 +16,8 @@ export interface WalletDriver {
   disconnect(): Promise<void>;
   /** Connects and proves in one prompt. */
   readonly signIn?: ((fields: SignInFields) => Promise<SignedMessage>) | undefined;
+  /** An off-chain message of version 1, which the wallet puts around the text; `signedMessage` is the whole of it. */
+  readonly signOffchainMessage?: ((address: string, text: string) => Promise<SignedMessage>) | undefined;
   readonly signMessage?: ((address: string, message: Uint8Array) => Promise<SignedMessage>) | undefined;
   /** Wire bytes of a transaction in, wire bytes with this wallet's signature out. */
   signTransaction(address: string, transaction: Uint8Array): Promise<Uint8Array>;

@@ -1,7 +1,11 @@
 import { Ratelimit } from "@upstash/ratelimit";
 import { Redis } from "@upstash/redis/cloudflare";
 import { AppError } from "../../errors.ts";
-import type { LimitCheck, LimiterPort, LimitState } from "../../ports.ts";
+import type { LimitCheck, LimiterPort, LimiterRequest, LimitState, Possession } from "../../ports.ts";
+import { createLocalAllowance } from "./local-allowance.ts";
+import { createOnePipeline, type PipelinedRedis } from "./one-pipeline.ts";
+import { faultOf, RedisFault } from "./redis-fault.ts";
+import { createSeenProofs } from "./seen-proofs.ts";
 
 /** Sign-in and reading go on without Redis after this; sponsoring does not, and waits longer (a cold isolate needs its round trips). */
 const OPEN_DEADLINE_MS = 250;
@@ -9,11 +13,13 @@ const CLOSED_DEADLINE_MS = 1_000;
 const WINDOW_SECONDS = 60;
 /** While Redis is away, each isolate lets through this part of a limit. */
 const LOCAL_SHARE = 10;
-const MAX_LOCAL_SUBJECTS = 10_000;
 const WRONG_PROOFS = 5;
 /** A nonce lives five minutes; what is known of it a little longer. */
 const NONCE_SECONDS = 360;
 const WRONG_PROOF_KEY = "gasless:nonce:";
+const SEEN_PROOF_KEY = "gasless:dpop:";
+/** A proof is timely for a minute before and after its time. */
+const SEEN_PROOF_SECONDS = 130;
 
 export interface LimiterOptions {
   readonly url: string;
@@ -23,32 +29,18 @@ export interface LimiterOptions {
   readonly onDegraded: (cause: unknown) => void;
 }
 
-/** What each caller has taken in the current minute, while Redis is away. */
-function createLocalAllowance() {
-  let currentMinute = 0;
-  const counts = new Map<string, number>();
-  return function takeLocally(checks: readonly LimitCheck[], nowMs: number): LimitState[] {
-    const minute = Math.floor(nowMs / 60_000);
-    if (currentMinute !== minute) {
-      currentMinute = minute;
-      counts.clear();
-    }
-    return checks.map(({ name, subject, perMinute }) => {
-      const key = `${name} ${subject}`;
-      const isKept = counts.has(key) || counts.size < MAX_LOCAL_SUBJECTS;
-      // Beyond what is kept, newcomers wait for the next minute; nobody's count starts anew.
-      const count = isKept ? (counts.get(key) ?? 0) + 1 : Number.POSITIVE_INFINITY;
-      if (isKept) counts.set(key, count);
-      const limit = Math.max(1, Math.floor(perMinute / LOCAL_SHARE));
-      const resetSeconds = Math.max(1, Math.ceil(((minute + 1) * 60_000 - nowMs) / 1000));
-      return { name, limit, remaining: limit - count, resetSeconds };
-    });
-  };
-}
+/** While Redis is away. */
+const shareOf = (check: LimitCheck): LimitCheck => ({
+  ...check,
+  perMinute: Math.max(1, Math.floor(check.perMinute / LOCAL_SHARE)),
+});
 
-/** Rate limits and what is known of nonces, in Redis. No money is decided here. */
+/** Rate limits and what is known of nonces and proofs, in Redis. No money is decided here. */
 export function createLimiter({ url, token, nowMs, onDegraded }: LimiterOptions): LimiterPort {
-  const takeLocally = createLocalAllowance();
+  const addresses = createLocalAllowance("pass");
+  const lookups = createLocalAllowance("pass");
+  const degraded = createLocalAllowance("share");
+  const seenProofs = createSeenProofs(SEEN_PROOF_SECONDS * 1000);
   const connect = (deadlineMs: number): Redis =>
     new Redis({
       url,
@@ -58,7 +50,7 @@ export function createLimiter({ url, token, nowMs, onDegraded }: LimiterOptions)
       signal: () => AbortSignal.timeout(deadlineMs),
     });
 
-  async function takeOne(redis: Redis, { name, subject, perMinute }: LimitCheck): Promise<LimitState> {
+  async function takeOne(redis: PipelinedRedis, { name, subject, perMinute }: LimitCheck): Promise<LimitState> {
     const limiter = new Ratelimit({
       redis,
       limiter: Ratelimit.fixedWindow(perMinute, `${WINDOW_SECONDS} s`),
@@ -68,47 +60,89 @@ export function createLimiter({ url, token, nowMs, onDegraded }: LimiterOptions)
       timeout: 0,
     });
     const { success, remaining, reset } = await limiter.limit(subject);
-    if (!Number.isInteger(remaining)) throw new Error("the rate-limit store gave an answer that is none");
+    if (!Number.isInteger(remaining)) throw new RedisFault("the rate-limit store gave an answer that is none");
     const resetSeconds = Math.min(WINDOW_SECONDS, Math.max(1, Math.ceil((reset - nowMs()) / 1000)));
     return { name, limit: perMinute, remaining: success ? remaining : -1, resetSeconds };
   }
 
+  /** True when the key has made this proof before. */
+  async function isSeen(redis: PipelinedRedis, { keyThumbprint, jti }: Possession): Promise<boolean> {
+    const answer = await redis.set(`${SEEN_PROOF_KEY}${keyThumbprint} ${jti}`, 1, { nx: true, ex: SEEN_PROOF_SECONDS });
+    if (answer !== "OK" && answer !== null) throw new RedisFault("the store of proofs gave an answer that is none");
+    return answer === null;
+  }
+
+  async function takeAll(redis: Redis, { checks, nonce, possession }: LimiterRequest) {
+    const size = checks.length + (nonce === undefined ? 0 : 1) + (possession === undefined ? 0 : 1);
+    const pipeline = createOnePipeline(redis, size);
+    const [wrongProofs, isReplay, ...states] = await Promise.all([
+      nonce === undefined ? null : pipeline.get<number>(`${WRONG_PROOF_KEY}${nonce}`),
+      possession !== undefined && isSeen(pipeline, possession),
+      ...checks.map((check) => takeOne(pipeline, check)),
+    ]);
+    return { states, isNonceBurnt: (wrongProofs ?? 0) >= WRONG_PROOFS, isReplay };
+  }
+
+  /** An address that has had enough takes nothing from what it shares with others, and asks Redis nothing. */
+  function findSpentAddress(checks: readonly LimitCheck[]): LimitState | undefined {
+    const own = checks.filter(({ name }) => name === "address").map((check) => addresses(check, nowMs()));
+    return own.find(({ remaining }) => remaining < 0);
+  }
+
+  /** In their order, to the first that is spent. */
+  function takeShares(checks: readonly LimitCheck[]): LimitState[] {
+    const states: LimitState[] = [];
+    for (const check of checks) {
+      const state = degraded(shareOf(check), nowMs());
+      states.push(state);
+      if (state.remaining < 0) break;
+    }
+    return states;
+  }
+
+  const degrade = (error: unknown): void => onDegraded(faultOf(error));
+
   return {
-    async take(checks, nonce, mode) {
-      const redis = connect(mode === "open" ? OPEN_DEADLINE_MS : CLOSED_DEADLINE_MS);
+    async take(request, mode) {
+      const { checks, possession, isSignedIn } = request;
+      const spent = findSpentAddress(checks);
+      if (spent) return { states: [spent], isNonceBurnt: false, isReplay: false };
+      // Of those without a token each is good for one nonce or one key's own session: a replay gains nothing.
+      const isKnown = possession !== undefined && isSignedIn && seenProofs.see(possession, nowMs());
       try {
-        // All in one tick: the client joins the limits in one pipeline and reads the nonce beside it, so this is one wait.
-        const [wrongProofs, ...states] = await Promise.all([
-          nonce === undefined ? null : redis.get<number>(`${WRONG_PROOF_KEY}${nonce}`),
-          ...checks.map((check) => takeOne(redis, check)),
-        ]);
-        return { states, isNonceBurnt: (wrongProofs ?? 0) >= WRONG_PROOFS };
+        const taken = await takeAll(connect(mode === "open" ? OPEN_DEADLINE_MS : CLOSED_DEADLINE_MS), request);
+        return { ...taken, isReplay: taken.isReplay || isKnown };
       } catch (error) {
-        onDegraded(error);
-        if (mode === "open") return { states: takeLocally(checks, nowMs()), isNonceBurnt: false };
+        const cause = faultOf(error);
+        onDegraded(cause);
+        if (mode === "open") return { states: takeShares(checks), isNonceBurnt: false, isReplay: isKnown };
         throw new AppError("store.unavailable", "The service cannot check its limits at the moment.", {
           retryAfterSeconds: 1,
-          cause: error,
+          cause,
         });
       }
     },
 
+    countLookup: (check, amount) => lookups(check, nowMs(), amount),
+
     async countWrongProof(nonce) {
       const key = `${WRONG_PROOF_KEY}${nonce}`;
       const redis = connect(OPEN_DEADLINE_MS);
-      await Promise.all([redis.incr(key), redis.expire(key, NONCE_SECONDS)]).catch(onDegraded);
+      await Promise.all([redis.incr(key), redis.expire(key, NONCE_SECONDS)]).catch(degrade);
     },
 
     async markNonceUsed(nonce) {
       const redis = connect(OPEN_DEADLINE_MS);
-      await redis.set(`${WRONG_PROOF_KEY}${nonce}`, WRONG_PROOFS, { ex: NONCE_SECONDS }).catch(onDegraded);
+      await redis.set(`${WRONG_PROOF_KEY}${nonce}`, WRONG_PROOFS, { ex: NONCE_SECONDS }).catch(degrade);
     },
 
     async ping() {
       try {
         await connect(CLOSED_DEADLINE_MS).ping();
       } catch (error) {
-        throw new AppError("store.unavailable", "The service cannot reach its rate-limit store.", { cause: error });
+        throw new AppError("store.unavailable", "The service cannot reach its rate-limit store.", {
+          cause: faultOf(error),
+        });
       }
     },
   };

@@ -88,6 +88,9 @@ const RAISED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   GL007: ["idempotency.key_reused", "This idempotency key was used with another body."],
   GL008: ["policy.account_denied", "An account of this transaction is on the project's denylist."],
   GL012: ["sponsor.unavailable", "The sponsor of this transaction has spent its own budget. Prepare it again."],
+  GL014: ["auth.wallet_taken", "This wallet belongs to another user of this project."],
+  GL015: ["auth.wallet_last", "This is the user's last wallet: without it nobody could sign in again."],
+  GL016: ["auth.wallet_limit_reached", "The user has as many wallets as one may have."],
   GL009: ["transaction.already_relayed", "This transaction has already been accepted."],
 };
 

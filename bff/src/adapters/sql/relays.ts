@@ -116,13 +116,13 @@ function readUsage(row: UsageRow): LimitUsage {
 export function createRelayQueries(database: Database): RelayQueries {
   const { run } = database;
   return {
-    async previewRelay({ projectId, userId, network, policyVersion, sponsor, accounts }) {
+    async previewRelay({ projectId, userId, wallet, network, policyVersion, sponsor, accounts }) {
       const { rows } = await run((db) =>
         db.execute<
           UsageRow & { subject: RelayPreview["limits"][number]["subject"]; denied: string | null; revision: string }
         >(sql`
           select * from preview_relay(
-            ${projectId}, ${network}, ${userId}, ${policyVersion}, ${sponsor}, ${sql.param(accounts)})`),
+            ${projectId}, ${network}, budget_subject(${projectId}, ${userId}, ${wallet}), ${policyVersion}, ${sponsor}, ${sql.param(accounts)})`),
       );
       const [first] = rows;
       return {
@@ -309,9 +309,10 @@ export function createRelayQueries(database: Database): RelayQueries {
       return row !== undefined;
     },
 
-    async readAllowance(projectId, network, userId) {
+    async readAllowance(projectId, network, userId, wallet) {
       const { rows } = await run((db) =>
-        db.execute<UsageRow>(sql`select * from allowance(${projectId}, ${network}, ${userId})`),
+        db.execute<UsageRow>(sql`select * from allowance(
+            ${projectId}, ${network}, budget_subject(${projectId}, ${userId}, ${wallet}))`),
       );
       return rows.map(readUsage);
     },

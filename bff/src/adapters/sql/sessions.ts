@@ -8,10 +8,18 @@ const ABSOLUTE_SECONDS = 7 * 24 * 3_600;
 /** How long the answer of a Bearer refresh may be asked for again. */
 const REPEAT_SECONDS = 30;
 const MAX_LISTED_SESSIONS = 100;
+const MAX_WALLETS = 20;
 
 type SessionQueries = Pick<
   StorePort,
-  "openSession" | "refreshSession" | "readSession" | "listSessions" | "revokeSessions"
+  | "openSession"
+  | "refreshSession"
+  | "readSession"
+  | "listSessions"
+  | "revokeSessions"
+  | "listWallets"
+  | "linkWallet"
+  | "unlinkWallet"
 >;
 
 interface SessionTimes extends Record<string, unknown> {
@@ -35,6 +43,9 @@ const COLUMNS = {
   network: sessions.network,
   wallet: sessions.wallet,
   amr: sessions.amr,
+  keyThumbprint: sql<string | undefined>`${sessions.keyThumbprint}`.mapWith(
+    (thumbprint: string | null) => thumbprint ?? undefined,
+  ),
   createdAt: sessions.createdAt,
   idleExpiresAt: sessions.idleExpiresAt,
   expiresAt: sessions.expiresAt,
@@ -52,17 +63,19 @@ export function createSessionQueries(database: Database): SessionQueries {
     openSession: (session) =>
       runGuarded(database, async (db) => {
         const { projectId, revision, keyId, nonce, newUserId, wallet, network, origin, amr, sessionId } = session;
+        const { keyThumbprint } = session;
         const row = onlyRow(
           await db.execute<SessionTimes & { user_id: string; wallets: UserWallet[] }>(sql`select * from open_session(
             ${projectId}, ${revision}, ${keyId}, ${nonce}, ${new Date(session.challengeExpiresAtMs).toISOString()},
             ${newUserId}, ${wallet}, ${network}, ${origin}, ${sql.param(amr)}, ${sessionId},
-            ${IDLE_SECONDS}, ${ABSOLUTE_SECONDS})`),
+            ${keyThumbprint ?? null}, ${IDLE_SECONDS}, ${ABSOLUTE_SECONDS})`),
         );
-        const opened: SessionRecord = { id: sessionId, userId: row.user_id, network, wallet, amr, ...readTimes(row) };
+        const own = { id: sessionId, userId: row.user_id, network, wallet, amr, keyThumbprint };
+        const opened: SessionRecord = { ...own, ...readTimes(row) };
         return { session: opened, wallets: readWallets(row.wallets) };
       }),
 
-    refreshSession: ({ projectId, keyId, sessionId, counter, origin }) =>
+    refreshSession: ({ projectId, keyId, sessionId, counter, origin, keyThumbprint }) =>
       run(async (db) => {
         const row = onlyRow(
           await db.execute<
@@ -74,15 +87,25 @@ export function createSessionQueries(database: Database): SessionQueries {
               wallet: string;
               network: string;
               amr: string[];
+              key_thumbprint: string | null;
             }
           >(sql`select * from refresh_session(
-            ${projectId}, ${keyId}, ${sessionId}, ${counter}, ${origin}, ${REPEAT_SECONDS}, ${IDLE_SECONDS})`),
+            ${projectId}, ${keyId}, ${sessionId}, ${counter}, ${origin}, ${keyThumbprint ?? null},
+            ${REPEAT_SECONDS}, ${IDLE_SECONDS})`),
         );
         const { outcome, user_id: userId, wallet, network, amr } = row;
         return {
           outcome,
           counter: row.counter,
-          session: { id: sessionId, userId, network, wallet, amr, ...readTimes(row) },
+          session: {
+            id: sessionId,
+            userId,
+            network,
+            wallet,
+            amr,
+            keyThumbprint: row.key_thumbprint ?? undefined,
+            ...readTimes(row),
+          },
           wallets: readWallets(row.wallets),
         };
       }),
@@ -128,5 +151,36 @@ export function createSessionQueries(database: Database): SessionQueries {
       );
       return ended.length;
     },
+
+    async listWallets(projectId, userId) {
+      const rows = await run((db) =>
+        db
+          .select({ wallet: wallets.wallet, linkedAt: wallets.linkedAt })
+          .from(wallets)
+          .where(and(eq(wallets.projectId, projectId), eq(wallets.userId, userId)))
+          .orderBy(asc(wallets.linkedAt), asc(wallets.wallet)),
+      );
+      return rows.map(({ wallet, linkedAt }) => ({ wallet, linkedAt: linkedAt.toISOString() }));
+    },
+
+    linkWallet: ({ projectId, userId, sessionId, nonce, challengeExpiresAtMs, wallet }) =>
+      runGuarded(database, async (db) => {
+        const { linked_at: linkedAt } = onlyRow(
+          await db.execute<{ linked_at: string }>(sql`select * from link_wallet(
+            ${projectId}, ${userId}, ${sessionId}, ${nonce}, ${new Date(challengeExpiresAtMs).toISOString()},
+            ${wallet}, ${MAX_WALLETS})`),
+        );
+        return { wallet, linkedAt: new Date(linkedAt).toISOString() };
+      }),
+
+    unlinkWallet: (projectId, userId, wallet) =>
+      runGuarded(database, async (db) => {
+        const row = onlyRow(
+          await db.execute<{ was_theirs: boolean }>(
+            sql`select unlink_wallet(${projectId}, ${userId}, ${wallet}) as was_theirs`,
+          ),
+        );
+        return row.was_theirs;
+      }),
   };
 }

@@ -1,34 +1,43 @@
 import type { WebCryptoKey } from "../crypto-key.ts";
 import { calculateJwkThumbprint, decodeJwt, errors, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
 import { failure, success } from "../../domain/result.ts";
+import { ACCESS_TOKEN_LIFE_SECONDS, type TokenKeyState } from "../../domain/token-keys.ts";
 import type { AccessClaims, TokenPort } from "../../ports.ts";
 
 const TYPE = "at+jwt";
-const LIFE_SECONDS = 300;
 const CLOCK_TOLERANCE_SECONDS = 5;
 const MAX_TOKEN_CHARS = 4_096;
 
+/** A private P-256 key and what it does. */
+export interface StatedKey extends JWK {
+  readonly state: TokenKeyState;
+}
+
 interface TokenKey {
   readonly kid: string;
+  readonly state: TokenKeyState;
   readonly privateKey: WebCryptoKey;
   readonly publicKey: WebCryptoKey;
   readonly publicJwk: JWK;
 }
 
-async function importKey(jwk: JWK): Promise<TokenKey> {
-  const { kty = "EC", crv = "P-256", x = "", y = "" } = jwk;
+async function importKey({ state, kty = "EC", crv = "P-256", x = "", y = "", d = "" }: StatedKey): Promise<TokenKey> {
   const publicPart: JWK = { kty, crv, x, y };
   const kid = await calculateJwkThumbprint(publicPart);
   // Bytes come back for symmetric keys alone, which the configuration does not take.
-  const privateKey = (await importJWK(jwk, "ES256")) as WebCryptoKey;
+  const privateKey = (await importJWK({ ...publicPart, d }, "ES256").catch((cause: unknown) => {
+    throw new Error(`TOKEN_KEYS: ${kid} is no key pair`, { cause });
+  })) as WebCryptoKey;
   const publicKey = (await importJWK(publicPart, "ES256")) as WebCryptoKey;
-  return { kid, privateKey, publicKey, publicJwk: { ...publicPart, kid, alg: "ES256", use: "sig" } };
+  return { kid, state, privateKey, publicKey, publicJwk: { ...publicPart, alg: "ES256", use: "sig" } };
 }
 
 function readClaims(payload: Readonly<Record<string, unknown>>): AccessClaims | undefined {
-  const { aud, sub, uid, sid, origin, amr } = payload;
+  const { aud, sub, uid, sid, origin, amr, cnf } = payload;
   const isWhole = [aud, sub, uid, sid, origin].every((claim) => typeof claim === "string") && Array.isArray(amr);
-  if (!isWhole) return undefined;
+  const keyThumbprint = thumbprintIn(cnf);
+  // A binding that cannot be read is not the same as none.
+  if (!isWhole || (cnf !== undefined && keyThumbprint === undefined)) return undefined;
   return {
     projectId: aud as string,
     userId: uid as string,
@@ -36,18 +45,27 @@ function readClaims(payload: Readonly<Record<string, unknown>>): AccessClaims | 
     wallet: sub as string,
     origin: origin as string,
     amr: amr as string[],
+    keyThumbprint,
   };
 }
 
-/** ES256 access tokens, five minutes. The first key signs, every key is published and verifies. Source: RFC 9068. */
+function thumbprintIn(confirmation: unknown): string | undefined {
+  const jkt = typeof confirmation === "object" && confirmation !== null && "jkt" in confirmation && confirmation.jkt;
+  return typeof jkt === "string" ? jkt : undefined;
+}
+
+/**
+ * ES256 access tokens, five minutes. The active key signs, every key is published and verifies.
+ * Sources: RFC 9068, RFC 7800 (`cnf`).
+ */
 export async function createAccessTokens(
   issuer: string,
-  jwks: readonly JWK[],
+  stated: readonly StatedKey[],
   randomId: () => string,
 ): Promise<TokenPort> {
-  const keys = await Promise.all(jwks.map(importKey));
-  const [active] = keys;
-  if (!active) throw new Error("there is no token key");
+  const keys = await Promise.all(stated.map(importKey));
+  const active = keys.find(({ state }) => state === "active");
+  if (!active) throw new Error("no token key is active");
   const keyOf = ({ kid }: { kid?: string }): WebCryptoKey => {
     const key = keys.find((candidate) => candidate.kid === kid);
     if (!key) throw new errors.JWKSNoMatchingKey();
@@ -56,15 +74,16 @@ export async function createAccessTokens(
   return {
     issue: (claims, nowMs) => {
       const issuedAt = Math.floor(nowMs / 1000);
-      const { projectId, userId, sessionId, wallet, origin, amr } = claims;
-      return new SignJWT({ uid: userId, sid: sessionId, amr: [...amr], origin })
+      const { projectId, userId, sessionId, wallet, origin, amr, keyThumbprint } = claims;
+      const confirmation = keyThumbprint !== undefined && { cnf: { jkt: keyThumbprint } };
+      return new SignJWT({ uid: userId, sid: sessionId, amr: [...amr], origin, ...confirmation })
         .setProtectedHeader({ alg: "ES256", typ: TYPE, kid: active.kid })
         .setIssuer(issuer)
         .setAudience(projectId)
         .setSubject(wallet)
         .setJti(randomId())
         .setIssuedAt(issuedAt)
-        .setExpirationTime(issuedAt + LIFE_SECONDS)
+        .setExpirationTime(issuedAt + ACCESS_TOKEN_LIFE_SECONDS)
         .sign(active.privateKey);
     },
     async verify(token, nowMs) {
@@ -88,6 +107,6 @@ export async function createAccessTokens(
         return failure(error instanceof errors.JWTExpired ? "expired" : "invalid");
       }
     },
-    publicKeys: () => keys.map(({ publicJwk }) => ({ ...publicJwk })),
+    publicKeys: () => keys.map(({ kid, publicJwk }) => ({ ...publicJwk, kid })),
   };
 }

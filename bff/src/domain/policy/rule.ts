@@ -16,6 +16,8 @@ export interface RuleInput {
   readonly acceptedSponsors: readonly string[];
   /** Base58 address of the session's wallet. */
   readonly sessionAddress: string;
+  /** The user's other wallets on this network, where the session's does not sign and they had to be looked up. */
+  readonly linkedAddresses?: readonly string[];
 }
 
 /** What a rule found; `observed` and `limit` where it compares. */

@@ -13,6 +13,10 @@ export interface Installation {
 /** A mistake of whoever typed the command: told without a stack. */
 export class UsageError extends Error {}
 
+/** Where `npm start` keeps what it must not lose. */
+export const findDataFolder = (env: Readonly<Record<string, string | undefined>>): string =>
+  env["GASLESS_DATA"] ?? fileURLToPath(import.meta.resolve("../../../../.gasless"));
+
 /**
  * `DATABASE_URL` and the environment where that is set, else the running `npm start` of the data folder.
  * @throws UsageError when there is neither
@@ -20,8 +24,7 @@ export class UsageError extends Error {}
 export function findInstallation(env: Readonly<Record<string, string | undefined>>): Installation {
   const databaseUrl = env["DATABASE_URL"];
   if (databaseUrl) return { databaseUrl, variables: env };
-  const folder = env["GASLESS_DATA"] ?? fileURLToPath(import.meta.resolve("../../../../.gasless"));
-  const file = join(folder, "operator.json");
+  const file = join(findDataFolder(env), "operator.json");
   if (!existsSync(file)) {
     throw new UsageError("Nothing runs here: set DATABASE_URL, or start the stack with npm start first.");
   }
@@ -40,30 +43,39 @@ export type Command = (
 ) => Promise<number>;
 
 /** Texts of strangers may hold what a terminal obeys. */
-function sayOnTerminal(line: string): void {
+function withoutControls(line: string): string {
   const plain = Array.from(line, (character) =>
     /[\p{Cc}\p{Cf}]/u.test(character) && character !== "\n" ? "\u{fffd}" : character,
   );
-  process.stdout.write(`${plain.join("")}\n`);
+  return plain.join("");
 }
 
-/** Runs a command of this process's own arguments and sets the exit code: 2 for a mistake of the typist's. */
-export async function runCommand(usage: string, command: Command): Promise<void> {
-  let database: Database | undefined;
+export const sayOnTerminal: Say = (line) => void process.stdout.write(`${withoutControls(line)}\n`);
+
+/** Sets the exit code of this process to what the work gives: 2 for a mistake of the typist's. */
+export async function runProcess(usage: string, work: () => Promise<number>): Promise<void> {
   try {
-    const installation = findInstallation(process.env);
-    database = createDatabase(installation.databaseUrl);
-    process.exitCode = await command(database, installation, process.argv.slice(2), sayOnTerminal);
+    process.exitCode = await work();
   } catch (error) {
     const isUsage = error instanceof UsageError;
     process.stderr.write(
       isUsage ? `${error.message}\n\n${usage}` : `${error instanceof Error ? error.stack : String(error)}\n`,
     );
     process.exitCode = isUsage ? 2 : 1;
-  } finally {
-    await database?.close();
   }
 }
+
+/** Runs a command of this process's own arguments on the installation that it is in. */
+export const runCommand = (usage: string, command: Command): Promise<void> =>
+  runProcess(usage, async () => {
+    const installation = findInstallation(process.env);
+    const database = createDatabase(installation.databaseUrl);
+    try {
+      return await command(database, installation, process.argv.slice(2), sayOnTerminal);
+    } finally {
+      await database.close();
+    }
+  });
 
 /** The value behind an option, taken out of the arguments. */
 export function takeOption(

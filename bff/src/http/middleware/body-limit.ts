@@ -9,7 +9,8 @@ const DRAIN_BYTES = 16 * 1024 * 1024;
 
 const BODY_DEADLINE_MS = 15_000;
 
-const limitOf = (path: string): number => (/^\/v1\/(?:challenges|sessions)/.test(path) ? SMALL_BYTES : LARGE_BYTES);
+const limitOf = (path: string): number =>
+  /^\/v1\/(?:challenges|sessions|wallets)/.test(path) ? SMALL_BYTES : LARGE_BYTES;
 
 /** The body, or undefined when it has more than `limit` bytes. It is always read: a body left unread resets the socket. */
 async function readBody(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array | undefined> {

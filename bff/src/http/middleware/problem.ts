@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../contract/error-code.ts";
 import type { Problem } from "../../contract/index.ts";
 import { AppError, PROBLEMS } from "../../errors.ts";
 import { type AppContext, portsOf } from "../context.ts";
@@ -19,6 +20,15 @@ export function renderProblem(context: AppContext, error: AppError): Problem {
   };
 }
 
+/** How to authenticate, by the scheme that was tried, and what was wrong with it. Sources: RFC 6750, section 3; RFC 9449, section 7.1. */
+function authenticateHeader(code: ErrorCode, authorization: string | undefined): string {
+  if (code === "auth.proof_invalid") return 'DPoP error="invalid_dpop_proof", algs="ES256"';
+  const isToken = code === "auth.token_invalid" || code === "auth.token_expired";
+  const isBound = /^dpop /i.test(authorization ?? "");
+  const parameters = [...(isToken ? ['error="invalid_token"'] : []), ...(isBound ? ['algs="ES256"'] : [])];
+  return [isBound ? "DPoP" : "Bearer", parameters.join(", ")].filter(Boolean).join(" ");
+}
+
 /** What is not an AppError stays in the log; the caller learns no more than that it happened. */
 export function answerProblem(thrown: unknown, context: AppContext): Response {
   const error = thrown instanceof AppError ? thrown : new AppError("internal.unexpected", undefined, { cause: thrown });
@@ -33,8 +43,7 @@ export function answerProblem(thrown: unknown, context: AppContext): Response {
   const { retryAfterSeconds } = error.options;
   if (retryAfterSeconds !== undefined) context.header("Retry-After", String(retryAfterSeconds));
   if (error.status === 401) {
-    const isToken = error.code.startsWith("auth.token_") && error.code !== "auth.token_missing";
-    context.header("WWW-Authenticate", isToken ? 'Bearer error="invalid_token"' : "Bearer");
+    context.header("WWW-Authenticate", authenticateHeader(error.code, context.req.header("Authorization")));
   }
   context.header("Content-Type", "application/problem+json");
   return context.body(JSON.stringify(renderProblem(context, error)), error.status);

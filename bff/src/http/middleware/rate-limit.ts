@@ -1,22 +1,27 @@
 import { createMiddleware } from "hono/factory";
+import { proofInvalid } from "../../services/auth/possession.ts";
 import {
   assertWithinLimit,
   LIMIT_WINDOW_SECONDS,
-  type LimitedCall,
+  type RouteClass,
   takeLimits,
 } from "../../services/limits/take-limits.ts";
 import { type AppEnv, portsOf } from "../context.ts";
 import { peekBody } from "../parse.ts";
 
-function limitBy(kind: "sign-in" | LimitedCall) {
-  return createMiddleware<AppEnv>(async function rateLimit(context, next) {
+/** Counts a call by its kind. What is known of its challenge and of its proof of possession is asked in the same wait. */
+export const rateLimit = (routeClass: RouteClass) =>
+  createMiddleware<AppEnv>(async function rateLimit(context, next) {
+    const { project, keyId } = context.get("caller");
     const taker = {
-      project: context.get("caller").project,
+      project,
+      keyId: keyId ?? undefined,
       claims: context.get("claims"),
       clientAddress: context.env.deployment.clientAddress,
-      challengeId: kind === "sign-in" ? peekBody(context)?.["challengeId"] : undefined,
+      challengeId: routeClass === "sign-in" ? peekBody(context)?.["challengeId"] : undefined,
+      possession: context.get("possession"),
     };
-    const { tightest, isNonceBurnt } = await takeLimits(portsOf(context), taker, kind === "sign-in" ? "reading" : kind);
+    const { tightest, isNonceBurnt, isReplay } = await takeLimits(portsOf(context), taker, routeClass);
     context.set("isNonceBurnt", isNonceBurnt);
     if (tightest) {
       const { name, limit, remaining, resetSeconds } = tightest;
@@ -24,17 +29,6 @@ function limitBy(kind: "sign-in" | LimitedCall) {
       context.header("RateLimit", `"${name}";r=${Math.max(0, remaining)};t=${resetSeconds}`);
       assertWithinLimit(tightest);
     }
+    if (isReplay) throw proofInvalid("This proof was used before.");
     await next();
   });
-}
-
-export const rateLimit = limitBy("reading");
-
-/** Also reads what is known of the challenge that the body names. */
-export const signInRateLimit = limitBy("sign-in");
-
-/** Also counts the user's relays, and lets nothing through while the limiter is away. */
-export const relayRateLimit = limitBy("relay");
-
-/** Also counts the user's questions, apart from the relays. */
-export const explainRateLimit = limitBy("explain");

@@ -14,7 +14,6 @@ export const requestId = createMiddleware<AppEnv>(async function requestId(conte
   context.header("Request-Id", id);
   // Clients correct their clock by it; not every runtime adds it.
   context.header("Date", new Date(clock.nowMs()).toUTCString());
-  context.header("X-Content-Type-Options", "nosniff");
   context.header("Cache-Control", "no-store");
   await next();
   const { method } = context.req;

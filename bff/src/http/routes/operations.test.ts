@@ -18,6 +18,6 @@ test.each(["/docs", "/openapi.json"])("%s that is not there is an error that nob
   expect(response.status).toBe(500);
   expect(response.headers.get("content-type")).toBe("application/problem+json");
   expect(response.headers.get("cache-control")).toBe("no-store");
-  expect(response.headers.get("content-security-policy")).toBeNull();
+  expect(response.headers.get("content-security-policy")).toBe("default-src 'none'; frame-ancestors 'none'");
   expect(await response.json()).toMatchObject({ code: "internal.unexpected" });
 });

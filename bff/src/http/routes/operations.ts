@@ -2,9 +2,16 @@ import { Hono } from "hono";
 import { assertMetricsReader, readMetrics } from "../../services/status/read-metrics.ts";
 import { type AppContext, type AppEnv, portsOf } from "../context.ts";
 import { publicDocument } from "../middleware/cors.ts";
+import { answerTagged } from "../tagged.ts";
 
 /** What is the same for everybody may be kept for five minutes. */
 const PUBLIC = "public, max-age=300";
+
+/**
+ * A copy of the keys is at most nine minutes old, fourteen with the five that a backend may keep what it has read:
+ * no key signs before it has been published for fifteen.
+ */
+const PUBLIC_KEYS = "public, max-age=300, stale-while-revalidate=60, stale-if-error=240";
 
 /** A generated document, with this deployment's address in it. */
 async function readDocument(context: AppContext, name: string): Promise<string> {
@@ -25,8 +32,10 @@ export const operationRoutes = new Hono<AppEnv>()
     return context.body(await readMetrics(portsOf(context), context.env.deployment.networks));
   })
   .get("/.well-known/jwks.json", publicDocument, (context) => {
-    context.header("Cache-Control", PUBLIC);
-    return context.json({ keys: portsOf(context).tokens.publicKeys() });
+    context.header("Cache-Control", PUBLIC_KEYS);
+    const keys = portsOf(context).tokens.publicKeys();
+    // A thumbprint is a hash of its key already.
+    return answerTagged(context, keys.map(({ kid }) => kid).join("."), { keys });
   })
   .get("/openapi.json", publicDocument, async (context) => {
     // Read before anything is said of it: a document that is not there must not be kept.

@@ -10,7 +10,7 @@ import { activeProject, callerByToken } from "../middleware/caller.ts";
 import { jsonBody } from "../middleware/json-body.ts";
 import { origin } from "../middleware/origin.ts";
 import { renderProblem } from "../middleware/problem.ts";
-import { explainRateLimit, rateLimit, relayRateLimit } from "../middleware/rate-limit.ts";
+import { rateLimit } from "../middleware/rate-limit.ts";
 import { parseBody, parseQuery } from "../parse.ts";
 
 const byToken = [callerByToken, origin, activeProject] as const;
@@ -31,12 +31,12 @@ function requireIdempotencyKey(context: AppContext): string {
 }
 
 export const relayRoutes = new Hono<AppEnv>()
-  .post("/v1/relays/prepare", jsonBody, ...byToken, rateLimit, async (context) => {
+  .post("/v1/relays/prepare", jsonBody, ...byToken, rateLimit("reading"), async (context) => {
     const { network } = parseBody(context, PrepareRequest);
     const { project } = context.get("caller");
     return context.json(await prepareRelay(portsOf(context), project, context.get("claims"), network));
   })
-  .post("/v1/relays", jsonBody, ...byToken, relayRateLimit, async (context) => {
+  .post("/v1/relays", jsonBody, ...byToken, rateLimit("relay"), async (context) => {
     const idempotencyKey = requireIdempotencyKey(context);
     const body = parseBody(context, RelayRequest);
     const { project } = context.get("caller");
@@ -52,16 +52,16 @@ export const relayRoutes = new Hono<AppEnv>()
     context.header("Content-Type", answer.status < 400 ? "application/json" : "application/problem+json");
     return context.body(answer.body, answer.status);
   })
-  .post("/v1/relays/explain", jsonBody, ...byToken, explainRateLimit, async (context) => {
+  .post("/v1/relays/explain", jsonBody, ...byToken, rateLimit("explain"), async (context) => {
     const body = parseBody(context, RelayRequest);
     const { project } = context.get("caller");
     return context.json(await explainRelay(portsOf(context), project, context.get("claims"), body));
   })
-  .get("/v1/relays", ...byToken, rateLimit, async (context) => {
+  .get("/v1/relays", ...byToken, rateLimit("reading"), async (context) => {
     const query = parseQuery(context, RelayListQuery);
     return context.json(await listRelays(portsOf(context), context.get("claims"), query));
   })
-  .get("/v1/relays/:id", ...byToken, rateLimit, async (context) => {
+  .get("/v1/relays/:id", ...byToken, rateLimit("reading"), async (context) => {
     const id = RelayId.safeParse(context.req.param("id"));
     const query = parseQuery(context, RelayQuery);
     if (!id.success) throw new AppError("relay.not_found", "There is no such relay of this user.");

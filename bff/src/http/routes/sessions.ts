@@ -9,7 +9,7 @@ import { origin } from "../middleware/origin.ts";
 import { rateLimit } from "../middleware/rate-limit.ts";
 import { parseQuery } from "../parse.ts";
 
-const byToken = [callerByToken, origin, activeProject, rateLimit] as const;
+const byToken = [callerByToken, origin, activeProject, rateLimit("reading")] as const;
 const SessionId = idOf("ses");
 
 /** What a signed-in user may see and end of their own. */

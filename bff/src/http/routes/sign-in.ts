@@ -4,42 +4,41 @@ import { issueChallenge } from "../../services/auth/issue-challenge.ts";
 import { openSession } from "../../services/auth/open-session.ts";
 import { refreshSession } from "../../services/auth/refresh-session.ts";
 import { describeProject } from "../../services/projects/describe-project.ts";
-import { type AppEnv, portsOf } from "../context.ts";
-import { activeProject, callerByKey } from "../middleware/caller.ts";
+import { type AppContext, type AppEnv, portsOf } from "../context.ts";
+import { activeProject, callerByKey, keyPossession } from "../middleware/caller.ts";
 import { jsonBody } from "../middleware/json-body.ts";
 import { origin } from "../middleware/origin.ts";
-import { rateLimit, signInRateLimit } from "../middleware/rate-limit.ts";
+import { rateLimit } from "../middleware/rate-limit.ts";
 import { parseBody } from "../parse.ts";
 
 const byKey = [callerByKey, origin, activeProject] as const;
+const byKeyWithProof = [jsonBody, ...byKey, keyPossession] as const;
 
 /** What a page may call with its publishable key alone. */
 export const signInRoutes = new Hono<AppEnv>()
-  .get("/v1/config", ...byKey, rateLimit, (context) =>
+  .get("/v1/config", ...byKey, rateLimit("public"), (context) =>
     context.json(describeProject(portsOf(context), context.get("caller").project)),
   )
-  .post("/v1/challenges", jsonBody, ...byKey, rateLimit, async (context) => {
+  .post("/v1/challenges", ...byKeyWithProof, rateLimit("public"), async (context) => {
     const body = parseBody(context, ChallengeRequest);
-    const caller = { project: context.get("caller").project, origin: context.get("origin") };
-    const challenge = await issueChallenge(portsOf(context), caller, body);
-    return context.json(challenge, 201);
+    return context.json(await issueChallenge(portsOf(context), callerOf(context), body), 201);
   })
-  .post("/v1/sessions", jsonBody, ...byKey, signInRateLimit, async (context) => {
+  .post("/v1/sessions", ...byKeyWithProof, rateLimit("sign-in"), async (context) => {
     const body = parseBody(context, SessionRequest);
-    const { project, keyId } = context.get("caller");
-    const caller = {
-      project,
-      keyId: keyId ?? "",
-      origin: context.get("origin"),
-      isNonceBurnt: context.get("isNonceBurnt"),
-    };
-    const tokens = await openSession(portsOf(context), caller, body);
-    return context.json(tokens, 201);
+    const caller = { ...callerOf(context), isNonceBurnt: context.get("isNonceBurnt") };
+    return context.json(await openSession(portsOf(context), caller, body), 201);
   })
-  .post("/v1/sessions/refresh", jsonBody, ...byKey, rateLimit, async (context) => {
+  .post("/v1/sessions/refresh", ...byKeyWithProof, rateLimit("public"), async (context) => {
     const { refreshToken } = parseBody(context, RefreshRequest);
-    const { project, keyId } = context.get("caller");
-    const caller = { project, keyId: keyId ?? "", origin: context.get("origin") };
-    const tokens = await refreshSession(portsOf(context), caller, refreshToken);
-    return context.json(tokens);
+    return context.json(await refreshSession(portsOf(context), callerOf(context), refreshToken));
   });
+
+function callerOf(context: AppContext) {
+  const { project, keyId } = context.get("caller");
+  return {
+    project,
+    keyId: keyId ?? "",
+    origin: context.get("origin"),
+    keyThumbprint: context.get("possession")?.keyThumbprint,
+  };
+}

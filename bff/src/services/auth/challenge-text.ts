@@ -4,9 +4,6 @@ import type { NetworkName } from "../../domain/network.ts";
 import type { Project } from "../../domain/project.ts";
 import type { Ports } from "../../ports.ts";
 
-/** Where challenges take their MAC key from. */
-export const CHALLENGE_LABEL = "gasless challenge v1";
-
 /** The fields of the sign-in text: everything in them follows from the project, the origin and the nonce. */
 export function challengeFields(
   ports: Pick<Ports, "api" | "clock">,

@@ -1,16 +1,12 @@
-import type { Challenge, ChallengeRequest } from "../../contract/index.ts";
-import {
-  CHALLENGE_LIFE_SECONDS,
-  CHALLENGE_RANDOM_BYTES,
-  challengeMacInput,
-  composeNonce,
-  signInText,
-} from "../../domain/challenge.ts";
+import { base64 } from "@scure/base";
+import type { Challenge, ChallengeRequest, SignInMethod } from "../../contract/index.ts";
+import { CHALLENGE_LIFE_SECONDS, signInText } from "../../domain/challenge.ts";
 import type { Project } from "../../domain/project.ts";
 import { AppError } from "../../errors.ts";
-import type { ChainPort, Ports } from "../../ports.ts";
+import type { ChainPort, Ports, SignInChallenge } from "../../ports.ts";
 import { requireNetwork } from "../projects/require-network.ts";
-import { CHALLENGE_LABEL, challengeFields } from "./challenge-text.ts";
+import { makeNonce } from "./challenge-mac.ts";
+import { challengeFields } from "./challenge-text.ts";
 import { assertSupportedMethod } from "./sign-in-methods.ts";
 
 /** The address in its one spelling. @throws request.invalid */
@@ -22,10 +18,31 @@ export function requireAddress(chain: ChainPort, text: string): string {
   });
 }
 
+/** What is signed instead of the text. @throws auth.wallet_unsupported when the text is too long for it */
+async function payloadOf(
+  chain: ChainPort,
+  challenge: SignInChallenge,
+  address: string,
+): Promise<NonNullable<Challenge["payload"]>> {
+  const transaction = await chain.signInPayload(challenge, address);
+  if (transaction) return { transaction: base64.encode(transaction) };
+  throw new AppError("auth.wallet_unsupported", "The project's sign-in text is too long for a transaction.");
+}
+
+export interface ChallengeCaller {
+  readonly project: Project;
+  readonly origin: string;
+  /** Of a proof that came along: then only this key can redeem the challenge. */
+  readonly keyThumbprint: string | undefined;
+}
+
+/** What is signed in a form of its own: then it is given whole, where the address is known. */
+const hasPayload = (method: SignInMethod | undefined): method is "memo-transaction" => method === "memo-transaction";
+
 /** A challenge is its fields and a MAC over them: nothing is stored. */
 export async function issueChallenge(
   ports: Ports,
-  { project, origin }: { project: Project; origin: string },
+  { project, origin, keyThumbprint }: ChallengeCaller,
   { network, method, address: givenAddress }: ChallengeRequest,
 ): Promise<Challenge> {
   const { chain } = requireNetwork(ports, project, network);
@@ -33,19 +50,14 @@ export async function issueChallenge(
   const address = givenAddress === undefined ? undefined : requireAddress(chain, givenAddress);
 
   const expiresAtSeconds = Math.floor(ports.clock.nowMs() / 1000) + CHALLENGE_LIFE_SECONDS;
-  const random = ports.random.bytes(CHALLENGE_RANDOM_BYTES);
-  const binding = { projectId: project.id, origin, network, method, address };
-  const [kid = ""] = ports.secrets.kids;
-  const mac = await ports.secrets.mac(kid, CHALLENGE_LABEL, challengeMacInput(random, expiresAtSeconds, binding));
-  if (!mac) throw new AppError("internal.misconfigured", undefined, { cause: new Error("there is no secret") });
-
-  const nonce = composeNonce(random, expiresAtSeconds, mac);
+  const binding = { projectId: project.id, origin, network, method, address, keyThumbprint };
+  const nonce = await makeNonce(ports, expiresAtSeconds, binding);
   const fields = challengeFields(ports, project, { network, origin, nonce, expiresAtSeconds, address });
-  return {
-    challengeId: fields.requestId,
-    nonce,
-    expiresAt: fields.expirationTime,
-    ...(address !== undefined && { message: signInText(fields, address) }),
-    fields,
-  };
+  const challenge = { challengeId: fields.requestId, nonce, expiresAt: fields.expirationTime, fields };
+  if (address === undefined) return challenge;
+  const message = signInText(fields, address);
+  if (!hasPayload(method)) return { ...challenge, message };
+  const { challengeId } = challenge;
+  const payload = await payloadOf(chain, { method, challengeId, text: message, domain: fields.domain }, address);
+  return { ...challenge, message, payload };
 }

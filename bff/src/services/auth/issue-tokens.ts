@@ -1,6 +1,7 @@
 import type { Session, SessionTokens, User } from "../../contract/index.ts";
 import type { Project } from "../../domain/project.ts";
 import { composeRefreshToken, refreshMacInput } from "../../domain/refresh-token.ts";
+import { ACCESS_TOKEN_LIFE_SECONDS } from "../../domain/token-keys.ts";
 import { AppError } from "../../errors.ts";
 import type { Ports, SessionRecord, UserWallet } from "../../ports.ts";
 
@@ -42,6 +43,7 @@ export async function issueTokens(ports: Ports, open: OpenSession): Promise<Sess
     wallet: session.wallet,
     origin,
     amr: session.amr,
+    keyThumbprint: session.keyThumbprint,
   };
   const [accessToken, mac] = await Promise.all([
     ports.tokens.issue(claims, ports.clock.nowMs()),
@@ -51,8 +53,8 @@ export async function issueTokens(ports: Ports, open: OpenSession): Promise<Sess
   return {
     accessToken,
     refreshToken: composeRefreshToken({ kid, sessionId: session.id, counter, mac }),
-    tokenType: "Bearer",
-    expiresIn: 300,
+    tokenType: session.keyThumbprint === undefined ? "Bearer" : "DPoP",
+    expiresIn: ACCESS_TOKEN_LIFE_SECONDS,
     user: viewUser(session, wallets),
     session: viewSession(session),
   };

@@ -13,18 +13,28 @@ const REFUSED: Readonly<
   reused: ["auth.refresh_reused", "This refresh token had been used before. The session was ended: sign in again."],
   revoked: ["auth.session_revoked", "The session has ended. Sign in again."],
   expired: ["auth.token_expired", "The session has expired. Sign in again."],
+  foreign_key: ["auth.proof_invalid", "The session is bound to a key: send a DPoP proof of that key."],
   foreign_origin: ["project.origin_not_allowed", "The session belongs to another origin."],
   invalid: ["auth.token_invalid", "The refresh token is not valid."],
 };
 
+export interface RefreshCaller {
+  readonly project: Project;
+  readonly keyId: string;
+  readonly origin: string;
+  /** Of the key that the caller has proved to hold. */
+  readonly keyThumbprint: string | undefined;
+}
+
 /**
- * The next tokens of a session. Asking again with the same token within 30 seconds gives the same successor; later
- * it ends the session. A token that is not ours changes nothing.
- * @throws auth.token_invalid, auth.token_expired, auth.session_revoked, auth.refresh_reused
+ * The next tokens of a session. Asking again with the token before the current one gives the same successor, of a Bearer
+ * session for 30 seconds; otherwise an old token ends the session. A token that is not ours changes nothing, nor does
+ * one without the key that the session is bound to.
+ * @throws auth.token_invalid, auth.token_expired, auth.session_revoked, auth.refresh_reused, auth.proof_invalid
  */
 export async function refreshSession(
   ports: Ports,
-  { project, keyId, origin }: { project: Project; keyId: string; origin: string },
+  { project, keyId, origin, keyThumbprint }: RefreshCaller,
   refreshToken: string,
 ): Promise<SessionTokens> {
   const token = parseRefreshToken(refreshToken);
@@ -44,6 +54,7 @@ export async function refreshSession(
     sessionId: token.sessionId,
     counter: token.counter,
     origin,
+    keyThumbprint,
   });
   if (refreshed.outcome !== "rotated" && refreshed.outcome !== "repeated") {
     throw new AppError(...REFUSED[refreshed.outcome]);

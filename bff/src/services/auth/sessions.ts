@@ -6,10 +6,11 @@ import { viewSession, viewUser } from "./issue-tokens.ts";
 /** The caller's session as it is now. @throws auth.session_revoked */
 export async function requireSession(
   { store }: Pick<Ports, "store">,
-  { projectId, sessionId }: AccessClaims,
+  { projectId, sessionId, userId }: AccessClaims,
 ): Promise<{ session: SessionRecord; wallets: readonly UserWallet[] }> {
   const found = await store.readSession(projectId, sessionId);
-  if (!found) throw new AppError("auth.session_revoked", "The session has ended. Sign in again.");
+  if (!found || found.session.userId !== userId)
+    throw new AppError("auth.session_revoked", "The session has ended. Sign in again.");
   return found;
 }
 

@@ -1,8 +1,14 @@
 import type { SignInMethod } from "../../contract/index.ts";
 import { AppError } from "../../errors.ts";
 
-/** Methods whose signed bytes are the text itself. */
-export const SUPPORTED_METHODS = ["siws", "message", "local"] as const satisfies readonly SignInMethod[];
+/** Those of Solana, the one family that is served; every adapter of it verifies them all. */
+export const SUPPORTED_METHODS = [
+  "siws",
+  "message",
+  "offchain",
+  "memo-transaction",
+  "local",
+] as const satisfies readonly SignInMethod[];
 
 /** @throws auth.wallet_unsupported */
 export function assertSupportedMethod(method: SignInMethod): void {

@@ -14,7 +14,7 @@ export async function readAllowance(
 ): Promise<Allowance> {
   requireNetwork(ports, project, network);
   const [limits] = await Promise.all([
-    ports.store.readAllowance(project.id, network, claims.userId),
+    ports.store.readAllowance(project.id, network, claims.userId, claims.wallet),
     requireSession(ports, claims),
   ]);
   return {

@@ -2,38 +2,50 @@ import { parseChallengeId } from "../../domain/challenge.ts";
 import { callerSubject } from "../../domain/client-address.ts";
 import type { Project } from "../../domain/project.ts";
 import { AppError } from "../../errors.ts";
-import type { AccessClaims, LimitCheck, LimitState, Ports } from "../../ports.ts";
+import type { AccessClaims, LimitCheck, LimiterAnswer, LimitState, Ports, Possession } from "../../ports.ts";
 
 export const LIMIT_WINDOW_SECONDS = 60;
 
 export interface Taker {
   readonly project: Project;
+  /** Of a publishable key; undefined where a token says who calls. */
+  readonly keyId: string | undefined;
   readonly claims: AccessClaims | undefined;
   /** The address that the runtime saw. */
   readonly clientAddress: string;
   /** What the body says of a challenge, unchecked; what is known of it is read in the same wait. */
   readonly challengeId: unknown;
+  readonly possession: Possession | undefined;
 }
 
-/** What a user does so often at most, besides what an address and a project may. */
-export type LimitedCall = "reading" | "relay" | "explain";
+/** What kind of call it is; each kind has a limit of its own besides those of address, key and project. */
+export type RouteClass = "public" | "sign-in" | "reading" | "relay" | "explain";
+/** What one user reads. A page asks a few times for each relay, and may wait for the answer. */
+const READS_PER_MINUTE = 1_200;
 /** An explanation asks a node and the ledger, as a relay does, and costs its asker nothing. */
 const EXPLANATIONS_PER_MINUTE = 60;
+/** Keys that nobody has, of one address in one isolate: each is a question to SQL, which guessing would ask without end. */
+const UNKNOWN_KEYS_PER_MINUTE = 600;
 
-function checksOf({ project, claims, clientAddress }: Taker, call: LimitedCall): LimitCheck[] {
+function checksOf(taker: Taker, routeClass: RouteClass): LimitCheck[] {
+  const { project, keyId, clientAddress } = taker;
   const address = `${project.id} ${callerSubject(clientAddress)}`;
   return [
     { name: "address", subject: address, perMinute: project.addressRequestsPerMinute },
-    { name: "key", subject: project.id, perMinute: project.keyRequestsPerMinute },
-    ...(call === "reading" || !claims ? [] : [ofUser(project, claims, call)]),
+    { name: "project", subject: project.id, perMinute: project.requestsPerMinute },
+    ...(keyId === undefined ? [] : [{ name: "key", subject: keyId, perMinute: project.keyRequestsPerMinute } as const]),
+    ...ofClass(taker, address, routeClass),
   ];
 }
 
-function ofUser(project: Project, { userId }: AccessClaims, call: "relay" | "explain"): LimitCheck {
-  const subject = `${project.id} ${userId}`;
-  return call === "relay"
-    ? { name: "user", subject, perMinute: project.userRelaysPerMinute }
-    : { name: "explain", subject, perMinute: EXPLANATIONS_PER_MINUTE };
+function ofClass({ project, claims }: Taker, address: string, routeClass: RouteClass): LimitCheck[] {
+  if (routeClass === "sign-in")
+    return [{ name: "sign-in", subject: address, perMinute: project.addressSignInsPerMinute }];
+  if (!claims) return [];
+  const subject = `${project.id} ${claims.userId}`;
+  if (routeClass === "relay") return [{ name: "user", subject, perMinute: project.userRelaysPerMinute }];
+  if (routeClass === "explain") return [{ name: "explain", subject, perMinute: EXPLANATIONS_PER_MINUTE }];
+  return [{ name: "reading", subject, perMinute: READS_PER_MINUTE }];
 }
 
 /**
@@ -44,16 +56,15 @@ function ofUser(project: Project, { userId }: AccessClaims, call: "relay" | "exp
 export async function takeLimits(
   { limiter }: Pick<Ports, "limiter">,
   taker: Taker,
-  call: LimitedCall,
-): Promise<{ tightest: LimitState | undefined; isNonceBurnt: boolean }> {
-  const { challengeId } = taker;
+  routeClass: RouteClass,
+): Promise<Omit<LimiterAnswer, "states"> & { readonly tightest: LimitState | undefined }> {
+  const { challengeId, possession } = taker;
   const nonce = typeof challengeId === "string" ? parseChallengeId(challengeId)?.text : undefined;
-  const { states, isNonceBurnt } = await limiter.take(
-    checksOf(taker, call),
-    nonce,
-    call === "relay" ? "closed" : "open",
+  const { states, ...known } = await limiter.take(
+    { checks: checksOf(taker, routeClass), nonce, possession, isSignedIn: taker.claims !== undefined },
+    routeClass === "relay" ? "closed" : "open",
   );
-  return { tightest: states.toSorted((left, right) => left.remaining - right.remaining)[0], isNonceBurnt };
+  return { ...known, tightest: states.toSorted((left, right) => left.remaining - right.remaining)[0] };
 }
 
 /** @throws rate.limited */
@@ -63,4 +74,20 @@ export function assertWithinLimit({ name, limit, remaining, resetSeconds }: Limi
     retryAfterSeconds: resetSeconds,
     context: { limit: name, perMinute: limit },
   });
+}
+
+const unknownKeysOf = (clientAddress: string): LimitCheck => ({
+  name: "address",
+  subject: callerSubject(clientAddress),
+  perMinute: UNKNOWN_KEYS_PER_MINUTE,
+});
+
+/** Before a key is looked up that this isolate does not remember. @throws rate.limited */
+export function assertMayLookUp({ limiter }: Pick<Ports, "limiter">, clientAddress: string): void {
+  const { remaining, ...state } = limiter.countLookup(unknownKeysOf(clientAddress), 0);
+  assertWithinLimit({ ...state, remaining: remaining - 1 });
+}
+
+export function countUnknownKey({ limiter }: Pick<Ports, "limiter">, clientAddress: string): void {
+  limiter.countLookup(unknownKeysOf(clientAddress), 1);
 }

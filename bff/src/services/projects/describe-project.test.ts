@@ -32,6 +32,8 @@ const projectWith = (networks: readonly ProjectNetwork[], environment: Project["
   locale: "de",
   origins: ["https://shop.example"],
   networks,
+  requestsPerMinute: 1,
+  addressSignInsPerMinute: 1,
   addressRequestsPerMinute: 1,
   keyRequestsPerMinute: 1,
   userRelaysPerMinute: 1,
@@ -48,7 +50,7 @@ describe("what a page may know of its project", () => {
     expect(describeWith([networkOf("solana:devnet", [sponsor("S")])])).toEqual({
       project: { id: "prj_1", name: "Shop", environment: "test" },
       networks: [{ network: "solana:devnet", sponsorAddress: "S", explorer: "https://explorer.example/solana:devnet" }],
-      signInMethods: ["siws", "message", "local"],
+      signInMethods: ["siws", "message", "offchain", "memo-transaction", "local"],
       theme: { accent: "#f60" },
       locale: "de",
     });

@@ -3,10 +3,11 @@ import { KNOWN_PROGRAMS, SYSTEM_PROGRAM } from "../../domain/policy/programs/kno
 import { allowedKey } from "../../domain/policy/compile.ts";
 import { ALLOWS_EVERYTHING } from "../../../test/support/policies.ts";
 import { AppError } from "../../errors.ts";
-import type { FoundProject, LogPort, ProjectCache, StorePort, StoredProject } from "../../ports.ts";
+import type { FoundProject, LimiterPort, LogPort, ProjectCache, StorePort, StoredProject } from "../../ports.ts";
 import { assertActive, findProjectById, findProjectByKey, readProjectAgain } from "./find-project.ts";
 
 const KEY = `pk_test_${"a".repeat(24)}`;
+const ADDRESS = "203.0.113.7";
 const ORIGIN = "https://shop.example";
 
 const storedProject = (changes: Partial<StoredProject> = {}): StoredProject => ({
@@ -20,6 +21,8 @@ const storedProject = (changes: Partial<StoredProject> = {}): StoredProject => (
   locale: "en",
   origins: [ORIGIN],
   networks: [],
+  requestsPerMinute: 1,
+  addressSignInsPerMinute: 1,
   addressRequestsPerMinute: 1,
   keyRequestsPerMinute: 1,
   userRelaysPerMinute: 1,
@@ -42,6 +45,7 @@ const withPolicy = (document: unknown, version = 3): Partial<StoredProject> => (
 function createWorld(project = storedProject()) {
   const world = {
     project: project as StoredProject | undefined,
+    unknownKeys: 0,
     asked: [] as Parameters<StorePort["findProject"]>[0][],
     logged: [] as unknown[],
     cached: new Map<string, FoundProject | "unknown">(),
@@ -65,8 +69,14 @@ function createWorld(project = storedProject()) {
   const ports = {
     store: { findProject } as StorePort,
     projects,
+    limiter: {
+      countLookup: ({ name, perMinute }, amount) => {
+        world.unknownKeys += amount;
+        return { name, limit: perMinute, remaining: perMinute - world.unknownKeys, resetSeconds: 9 };
+      },
+    } as LimiterPort,
     log: { info: log("info"), warn: log("warn"), error: log("error") },
-    hash: { sha256: (data: Uint8Array) => Promise.resolve(data.subarray(0, 8)) },
+    hash: { sha256: (data: Uint8Array) => Promise.resolve(data.slice(-8)) },
   };
   return { world, ports };
 }
@@ -121,8 +131,8 @@ describe("a project's policy", () => {
 describe("a project is found", () => {
   test("by its key's hash, never by the key", async () => {
     const { ports, world } = createWorld();
-    expect(await findProjectByKey(ports, KEY)).toMatchObject({ project: { id: "prj_1" }, keyId: "key_1" });
-    expect(world.asked).toEqual([{ keyHash: new TextEncoder().encode(KEY).subarray(0, 8) }]);
+    expect(await findProjectByKey(ports, KEY, ADDRESS)).toMatchObject({ project: { id: "prj_1" }, keyId: "key_1" });
+    expect(world.asked).toEqual([{ keyHash: new TextEncoder().encode(KEY).slice(-8) }]);
     expect([...world.cached.keys()].join(" ")).not.toContain(KEY);
   });
 
@@ -131,21 +141,21 @@ describe("a project is found", () => {
     ["of 64 letters", `pk_test_${"a".repeat(64)}`],
     ["of every kind of letter", `pk_test_AZaz09_-${"a".repeat(16)}`],
   ])("by a key %s", async (_, key) => {
-    expect((await findProjectByKey(createWorld().ports, key)).project.id).toBe("prj_1");
+    expect((await findProjectByKey(createWorld().ports, key, ADDRESS)).project.id).toBe("prj_1");
   });
 
   test("once, and then from memory", async () => {
     const { ports, world } = createWorld();
-    const first = await findProjectByKey(ports, KEY);
-    expect(await findProjectByKey(ports, KEY)).toBe(first);
+    const first = await findProjectByKey(ports, KEY, ADDRESS);
+    expect(await findProjectByKey(ports, KEY, ADDRESS)).toBe(first);
     expect(world.asked).toHaveLength(1);
   });
 
   test("never, where it is not: which is remembered as well", async () => {
     const { ports, world } = createWorld();
     world.project = undefined;
-    expect(await codeOf(findProjectByKey(ports, KEY))).toBe("project.key_invalid");
-    expect(await codeOf(findProjectByKey(ports, KEY))).toBe("project.key_invalid");
+    expect(await codeOf(findProjectByKey(ports, KEY, ADDRESS))).toBe("project.key_invalid");
+    expect(await codeOf(findProjectByKey(ports, KEY, ADDRESS))).toBe("project.key_invalid");
     expect(await codeOf(findProjectById(ports, "prj_2"))).toBe("auth.token_invalid");
     expect(world.asked).toHaveLength(2);
   });
@@ -160,8 +170,32 @@ describe("a project is found", () => {
     `${KEY} `,
   ])("never by what is no key, and the store is not asked: '%s'", async (key) => {
     const { ports, world } = createWorld();
-    expect(await codeOf(findProjectByKey(ports, key))).toBe("project.key_invalid");
+    expect(await codeOf(findProjectByKey(ports, key, ADDRESS))).toBe("project.key_invalid");
     expect(world.asked).toEqual([]);
+  });
+});
+
+describe("keys that are guessed", () => {
+  const guess = (number: number) => `pk_test_${"b".repeat(16)}${String(number).padStart(8, "0")}`;
+
+  test("are looked up six hundred times in a minute, and what is remembered is found all the same", async () => {
+    const { ports, world } = createWorld();
+    await findProjectByKey(ports, KEY, ADDRESS);
+    const { project } = world;
+    world.project = undefined;
+    for (let number = 0; number < 600; number++) {
+      expect(await codeOf(findProjectByKey(ports, guess(number), ADDRESS))).toBe("project.key_invalid");
+    }
+    world.project = project;
+    expect(await codeOf(findProjectByKey(ports, guess(600), ADDRESS))).toBe("rate.limited");
+    expect((await findProjectByKey(ports, KEY, ADDRESS)).project.id).toBe("prj_1");
+    expect(world.asked).toHaveLength(601);
+  });
+
+  test("cost those nothing whose keys are known", async () => {
+    const { ports, world } = createWorld();
+    for (let number = 0; number < 700; number++) await findProjectByKey(ports, guess(number), ADDRESS);
+    expect(world.unknownKeys).toBe(0);
   });
 });
 

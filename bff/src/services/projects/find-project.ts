@@ -3,6 +3,7 @@ import { compilePolicy } from "../../domain/policy/compile.ts";
 import type { Project } from "../../domain/project.ts";
 import { AppError } from "../../errors.ts";
 import type { FoundProject, Ports, StoredProject } from "../../ports.ts";
+import { assertMayLookUp, countUnknownKey } from "../limits/take-limits.ts";
 
 /** A policy that cannot be read sponsors nothing. */
 function readProject(stored: StoredProject, ports: Pick<Ports, "log">): Project {
@@ -41,11 +42,28 @@ async function find(
   return found;
 }
 
-/** The project that a publishable key names. @throws project.key_invalid */
-export async function findProjectByKey(ports: ProjectReader & Pick<Ports, "hash">, key: string): Promise<FoundProject> {
+/** Whoever guesses keys is stopped before SQL is asked again; a key that is remembered is found all the same. */
+async function findByHash(
+  ports: ProjectReader & Pick<Ports, "limiter">,
+  keyHash: Uint8Array,
+  clientAddress: string,
+): Promise<FoundProject | undefined> {
+  const cacheKey = `key ${keyHash.join(".")}`;
+  if (ports.projects.get(cacheKey) === undefined) assertMayLookUp(ports, clientAddress);
+  const found = await find(ports, cacheKey, { keyHash });
+  if (!found) countUnknownKey(ports, clientAddress);
+  return found;
+}
+
+/** The project that a publishable key names. @throws project.key_invalid, and rate.limited where keys are guessed */
+export async function findProjectByKey(
+  ports: ProjectReader & Pick<Ports, "hash" | "limiter">,
+  key: string,
+  clientAddress: string,
+): Promise<FoundProject> {
   const isWellFormed = /^pk_(?:test|live)_[A-Za-z0-9_-]{16,64}$/.test(key);
   const keyHash = isWellFormed ? await ports.hash.sha256(new TextEncoder().encode(key)) : undefined;
-  const found = keyHash && (await find(ports, `key ${keyHash.join(".")}`, { keyHash }));
+  const found = keyHash && (await findByHash(ports, keyHash, clientAddress));
   if (!found) throw new AppError("project.key_invalid", "The project key in Gasless-Key is missing or unknown.");
   return found;
 }

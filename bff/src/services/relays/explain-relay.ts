@@ -11,7 +11,14 @@ import type { AccessClaims, ChainPort, Ports, RelayPreview } from "../../ports.t
 import { requireSession } from "../auth/sessions.ts";
 import { readProjectAgain } from "../projects/find-project.ts";
 import { requireNetwork } from "../projects/require-network.ts";
-import { findForgery, floorOf, readTransaction, type ReadTransaction, resolveOutcome } from "./judge-transaction.ts";
+import {
+  findForgery,
+  floorOf,
+  readTransaction,
+  type ReadTransaction,
+  resolveOutcome,
+  withLinkedWallets,
+} from "./judge-transaction.ts";
 
 const UNREAD = "The transaction cannot be read, so nothing more is known of it.";
 const UNFIT = "Asked of a node only when the transaction has the right form.";
@@ -145,26 +152,28 @@ export async function explainTransaction(
   if (!settings.policy) {
     throw new AppError("policy.not_published", "This project sponsors nothing on this network yet.");
   }
-  const read = readTransaction(chain, settings, asker.wallet, body.transaction);
-  if (!read.ok) {
+  const decoded = readTransaction(chain, settings, asker.wallet, body.transaction);
+  if (!decoded.ok) {
     const trace = [
-      failed("transaction-is-readable", read.reason, "Send the canonical wire bytes of the transaction in base64."),
+      failed("transaction-is-readable", decoded.reason, "Send the canonical wire bytes of the transaction in base64."),
       ...skipRules([...FORM_RULES, ...POLICY_RULES], UNREAD),
       ...skipRules(SIMULATION_RULES, UNREAD),
     ];
     const { version } = settings.policy;
     return { explanation: { verdict: "refuse", policyVersion: version, cost: { fee: "0", rent: "0" }, trace } };
   }
-  const { transaction, cost, policyVersion, sponsor } = read.value;
-  const form = await traceForm(chain, read.value);
-  const policy = traceRules(POLICY_RULES, read.value);
+  const user = { projectId: project.id, userId: asker.userId, network: body.network };
+  const read = await withLinkedWallets(ports.store, user, decoded.value);
+  const { transaction, cost, policyVersion, sponsor } = read;
+  const form = await traceForm(chain, read);
+  const policy = traceRules(POLICY_RULES, read);
   const simulated = form.some(isFailure) ? undefined : await settle(chain.simulate(transaction));
   // Denied keys are looked for among what the simulation has shown, too.
-  const shown =
-    simulated && "ok" in simulated && simulated.ok ? resolveOutcome(read.value, simulated.value) : read.value;
+  const shown = simulated && "ok" in simulated && simulated.ok ? resolveOutcome(read, simulated.value) : read;
   const ledger = await ports.store.previewRelay({
     projectId: project.id,
     userId: asker.userId,
+    wallet: asker.wallet,
     network: body.network,
     policyVersion,
     sponsor,
@@ -174,12 +183,12 @@ export async function explainTransaction(
     { rule: "transaction-is-readable", verdict: "pass" as const },
     ...form,
     ...policy,
-    ...traceLedger(ledger, read.value, asker),
+    ...traceLedger(ledger, read, asker),
   ];
   if (simulated && "fault" in simulated && !known.some(isFailure)) throw simulated.fault;
   const outcome =
     simulated && "ok" in simulated
-      ? traceOutcome(read.value, simulated, floorOf(read.value, settings))
+      ? traceOutcome(read, simulated, floorOf(read, settings))
       : skipRules(SIMULATION_RULES, simulated ? "The network's node cannot be asked at the moment." : UNFIT);
   const trace = [...known, ...outcome];
   const explanation: Explanation = {

@@ -4,11 +4,13 @@ import { costOf } from "../../domain/policy/cost.ts";
 import { type DecodedTransaction, resolveTables } from "../../domain/policy/decoded-transaction.ts";
 import { evaluateAccounts, evaluateForm, evaluatePolicy } from "../../domain/policy/evaluate.ts";
 import type { RuleInput } from "../../domain/policy/rule.ts";
+import { isSignedByUser } from "../../domain/policy/rules/signers-have-signed.ts";
+import { type NetworkName, walletOf } from "../../domain/network.ts";
 import type { ProjectNetwork } from "../../domain/project.ts";
 import { type Refusal, refuse } from "../../domain/refusal.ts";
 import { failure, type Result, success } from "../../domain/result.ts";
 import { judgeSimulation, type Simulation } from "../../domain/simulation.ts";
-import type { ChainPort } from "../../ports.ts";
+import type { ChainPort, StorePort } from "../../ports.ts";
 
 /** A transaction that could be read, and what rules are asked about it. */
 export interface ReadTransaction extends RuleInput {
@@ -58,12 +60,29 @@ export function readTransaction(
     wire,
     policyVersion: policy.version,
     sponsor: decoded.value.accounts[0] ?? "",
+    // The session's wallet too, which a linked one may sign for: who is denied is denied behind it as well.
     keys: unique([
+      sessionAddress,
       ...decoded.value.accounts,
       ...decoded.value.lookupTables.map(({ address }) => address),
       ...keysInData(input.calls),
     ]),
   });
+}
+
+/** The same, with the user's other wallets where the session's own does not sign: they may sign in its place. */
+export async function withLinkedWallets(
+  store: Pick<StorePort, "listWallets">,
+  user: { readonly projectId: string; readonly userId: string; readonly network: NetworkName },
+  read: ReadTransaction,
+): Promise<ReadTransaction> {
+  if (isSignedByUser(read)) return read;
+  const wallets = await store.listWallets(user.projectId, user.userId);
+  const prefix = walletOf(user.network, "");
+  return {
+    ...read,
+    linkedAddresses: wallets.flatMap(({ wallet }) => (wallet.startsWith(prefix) ? [wallet.slice(prefix.length)] : [])),
+  };
 }
 
 /** Signatures that are there and do not fit; those that are missing are another rule's. */

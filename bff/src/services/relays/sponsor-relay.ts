@@ -7,7 +7,7 @@ import type { AccessClaims, Ports, ReservationOutcome, StoreRefusal } from "../.
 import { readProjectAgain } from "../projects/find-project.ts";
 import { requireNetwork } from "../projects/require-network.ts";
 import { completeRelay, stillMoving } from "./complete-relay.ts";
-import { judgeTransaction, readTransaction, type ReadTransaction } from "./judge-transaction.ts";
+import { judgeTransaction, readTransaction, type ReadTransaction, withLinkedWallets } from "./judge-transaction.ts";
 import { decisionIn, recordRefusal } from "./record-decision.ts";
 import type { RelayAnswer, RelayIntent } from "./relay-intent.ts";
 import { settleRelays } from "./settle-relays.ts";
@@ -58,18 +58,19 @@ async function decide(
     decide(ports, { ...intent, project: current }, fingerprint, caseFile, false);
   const retry = mayRetry ? again : undefined;
   const judging = startStage(ports, "judge");
-  const read = readTransaction(network.chain, network.settings, claims.wallet, body.transaction);
-  if (!read.ok) return refuseUnlessKnown(ports, intent, fingerprint, read.reason, retry);
-  caseFile.read = read.value;
-  const refusal = await judgeTransaction(network.chain, read.value);
+  const decoded = readTransaction(network.chain, network.settings, claims.wallet, body.transaction);
+  if (!decoded.ok) return refuseUnlessKnown(ports, intent, fingerprint, decoded.reason, retry);
+  const read = await withLinkedWallets(ports.store, { ...claims, network: body.network }, decoded.value);
+  caseFile.read = read;
+  const refusal = await judgeTransaction(network.chain, read);
   judging();
   if (refusal) return refuseUnlessKnown(ports, intent, fingerprint, refusal, retry);
 
   const leaseToken = ports.random.uuid();
   const relayId = ports.random.id("rly");
   // Both at once; what the simulation says is looked at only when everything is held.
-  const simulating = settled(timed(ports, "simulate", network.chain.simulate(read.value.transaction)));
-  const reserving = reserve(ports, intent, read.value, { relayId, leaseToken, fingerprint });
+  const simulating = settled(timed(ports, "simulate", network.chain.simulate(read.transaction)));
+  const reserving = reserve(ports, intent, read, { relayId, leaseToken, fingerprint });
   const reservation = await timed(ports, "reserve", reserving);
   if (!reservation.ok) {
     if (reservation.reason.kind === "refused") throw toAppError(reservation.reason.refusal);
@@ -82,7 +83,7 @@ async function decide(
     await settleRelays(ports, body.network, reservation.value.relayId);
     return retry(project);
   }
-  return completeRelay(ports, intent, network, read.value, {
+  return completeRelay(ports, intent, network, read, {
     relayId,
     leaseToken,
     createdAt: reservation.value.createdAt,

@@ -157,7 +157,17 @@ export class GaslessWalletElement extends LitElement implements PublicElement {
   }
 
   /**
-   * An access token for the dapp's own backend, fresh for at least half a minute.
+   * Headers with which the dapp's own backend knows who calls: an access token, and the proof that this browser holds
+   * the key that it is bound to. Good for one call of this method and URL, made at once; a relative URL is the page's.
+   * @throws GaslessError `auth.token_missing` when nobody is signed in
+   */
+  async authorize(method: string, url: string | URL): Promise<Record<string, string>> {
+    return this.#requireCore().session.authorize(method, url);
+  }
+
+  /**
+   * The access token alone, good for at least half a minute. It is bound to a key of this browser: a backend takes it
+   * with the proof that `authorize` makes, and nobody else can use it.
    * @throws GaslessError `auth.token_missing` when nobody is signed in
    */
   async getAccessToken(): Promise<string> {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { PROBLEMS } from "../../../../bff/src/errors.ts";
 import { GaslessError } from "../../errors.ts";
 import { en } from "../../strings/en.ts";
-import { isForDeveloper, kindOf } from "./failure.ts";
+import { isForDeveloper, kindOf, mayBeHardware } from "./failure.ts";
 
 const kind = (code: string) => kindOf(new GaslessError(code, ""));
 
@@ -45,5 +45,18 @@ describe("a failure", () => {
   test("of the page's set-up is for its developer", () => {
     expect(isForDeveloper(new GaslessError("project.origin_not_allowed", ""))).toBe(true);
     expect(isForDeveloper(new GaslessError("wallet.rejected", ""))).toBe(false);
+  });
+
+  test("that a hardware wallet may be behind offers the way for one; what no device mends does not", () => {
+    const isOffered = (code: string) => mayBeHardware(new GaslessError(code, ""));
+    expect(["wallet.failed", "wallet.rejected", "wallet.unsupported", "auth.signature_invalid"].map(isOffered)).toEqual(
+      [true, true, true, true],
+    );
+    expect(["wallet.locked", "wallet.not_found", "network.offline", "rate.limited"].map(isOffered)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });

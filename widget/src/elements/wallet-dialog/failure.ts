@@ -29,6 +29,10 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   "project.suspended": { key: "error.project", remedy: "close" },
   "project.network_not_enabled": { key: "error.widget.misconfigured", remedy: "close" },
   "auth.signature_invalid": { key: "error.signature", remedy: "retry" },
+  "auth.proof_invalid": { key: "error.proof", remedy: "sign-in" },
+  "auth.wallet_taken": { key: "error.walletTaken", remedy: "close" },
+  "auth.wallet_last": { key: "error.walletLast", remedy: "close" },
+  "auth.wallet_limit_reached": { key: "error.walletLimit", remedy: "close" },
   "auth.challenge_invalid": { key: "error.signature", remedy: "retry" },
   "auth.wallet_unsupported": { key: "error.wallet.unsupported", remedy: "choose" },
   "budget.user_exhausted": { key: "error.budget", remedy: "close" },
@@ -68,3 +72,15 @@ export const isForDeveloper = ({ code }: GaslessError): boolean =>
   ["widget.misconfigured", "project.origin_not_allowed", "project.key_invalid", "project.network_not_enabled"].includes(
     code,
   );
+
+const HARDWARE_FAILURES: ReadonlySet<string> = new Set([
+  "wallet.rejected",
+  "wallet.timeout",
+  "wallet.failed",
+  "wallet.unsupported",
+  "wallet.message_changed",
+  "auth.signature_invalid",
+]);
+
+/** What a hardware wallet makes of a text that it cannot sign: each says it differently, and some sign other bytes. */
+export const mayBeHardware = ({ code }: GaslessError): boolean => HARDWARE_FAILURES.has(code);

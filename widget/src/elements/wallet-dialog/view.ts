@@ -9,7 +9,8 @@ import type { WalletOption } from "../../wallets/types.ts";
 export type View =
   | { readonly name: "wallets" }
   | { readonly name: "opening"; readonly wallet: string; readonly isHinted: boolean }
-  | { readonly name: "explain" }
+  | { readonly name: "explain"; readonly prove: () => void; readonly useHardware: () => void }
+  | { readonly name: "hardware"; readonly sign: () => void }
   | { readonly name: "verifying" }
   | { readonly name: "success" }
   | { readonly name: "account"; readonly isCopied: boolean }
@@ -19,6 +20,8 @@ export type View =
       readonly name: "problem";
       readonly error: GaslessError;
       readonly retry: () => void;
+      /** There where a hardware wallet may be the reason. */
+      readonly useHardware: (() => void) | undefined;
       readonly secondsLeft: number;
     };
 
@@ -41,7 +44,7 @@ export interface ViewContext {
   readonly act: {
     close(): void;
     choose(option: WalletOption): void;
-    prove(): void;
+    goBack(): void;
     showWallets(): void;
     switchAccount(): void;
     keepAccount(): void;

@@ -44,12 +44,20 @@ export const styles = css`
   }
   p {
     margin: 0;
+    text-wrap: pretty;
   }
   .muted {
     color: var(--_muted);
   }
   .small {
     font-size: 0.875rem;
+  }
+  .quiet {
+    background: transparent;
+    color: var(--_muted);
+    font-weight: 400;
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
   }
   .plain {
     display: inline-grid;

@@ -4,13 +4,13 @@ import type { Core } from "../../core.ts";
 import { GaslessError, toGaslessError } from "../../errors.ts";
 import { loadChunk } from "../../load-chunk.ts";
 import type { SponsorInput } from "../../relay/input.ts";
-import { proveConnected, signInWith } from "../../session/sign-in.ts";
+import { canSignText, connectWith, proveConnected, signInWith } from "../../session/sign-in.ts";
 import { en, type Strings } from "../../strings/en.ts";
 import { fill, isRightToLeft, type Translate } from "../../strings/translate.ts";
 import type { WalletOption } from "../../wallets/types.ts";
 import { createTurns } from "../../turns.ts";
 import { controls } from "../controls.styles.ts";
-import { isForDeveloper, kindOf } from "./failure.ts";
+import { isForDeveloper, kindOf, mayBeHardware } from "./failure.ts";
 import type { SponsorStep } from "../../relay/sponsor.ts";
 import type { AccountData, View, ViewContext } from "./view.ts";
 import { contentOf, titleOf } from "./views/view-of.ts";
@@ -22,6 +22,10 @@ const CONFIRMED_SHOWN_MS = 4_000;
 const CLOCK_TOLERANCE_MS = 60_000;
 
 const loadSponsor = () => loadChunk("./chunks/sponsor.js", () => import("../../relay/sponsor.ts"));
+const loadMemoSignIn = () => loadChunk("./chunks/memo-sign-in.js", () => import("../../session/memo-sign-in.ts"));
+
+/** Makes the account that is to be proved the connected one, once more if need be; at once where it is already. */
+type Connect = (signal: AbortSignal) => Promise<void> | undefined;
 
 /** The dialog behind the button: one view at a time, and the flows that lead from one to the next. */
 export class WalletDialogElement extends LitElement {
@@ -52,6 +56,8 @@ export class WalletDialogElement extends LitElement {
   readonly #turns = createTurns();
   /** What the person has seen already. */
   readonly #told = new WeakSet<GaslessError>();
+  /** What "Sign on the device" does without waiting for anything, as soon as it is made ready. */
+  #proveByMemo: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** Who waits for somebody to be signed in. */
   #waiters = new Set<{ resolve(): void; reject(error: GaslessError): void }>();
   /** What the person was told about the other account, so that each is asked about once. */
@@ -72,7 +78,7 @@ export class WalletDialogElement extends LitElement {
     const { session, status, otherAddress } = this.core.state;
     if (session && otherAddress !== null && otherAddress !== this.#askedAbout) this.#go({ name: "changed" });
     else if (session) this.#showAccount();
-    else if (status === "connected") this.#go({ name: "explain" });
+    else if (status === "connected") this.#showConnected();
     else this.#showWallets();
     this.#show();
   }
@@ -219,7 +225,7 @@ export class WalletDialogElement extends LitElement {
   readonly #act: ViewContext["act"] = {
     close: () => this.close(),
     choose: (option) => void this.#signIn(option),
-    prove: () => void this.#prove(),
+    goBack: () => this.showMain(),
     showWallets: () => this.#showWallets(),
     switchAccount: () => void this.#switchAccount(),
     keepAccount: () => this.#showAccount(),
@@ -335,10 +341,10 @@ export class WalletDialogElement extends LitElement {
   async #prefetch(): Promise<void> {
     const { signal } = this.#flow;
     try {
-      const { fields } = await this.core.prefetchChallenge();
+      const { challenge } = await this.core.prefetchChallenge();
       // What kept people out before does not any more.
       if (this.core.state.status === "unavailable") this.core.rest({ error: null });
-      const offMs = Math.abs(Date.now() - Date.parse(fields.issuedAt));
+      const offMs = Math.abs(Date.now() - Date.parse(challenge.fields.issuedAt));
       this.clockOffMinutes = offMs > CLOCK_TOLERANCE_MS ? Math.round(offMs / 60_000) : 0;
     } catch (error) {
       if (!signal.aborted && this.view.name === "wallets")
@@ -350,29 +356,84 @@ export class WalletDialogElement extends LitElement {
     const { signal } = this.#begin();
     this.#go({ name: "opening", wallet: option.name, isHinted: false });
     this.#hintAfterAWhile();
-    await this.#finish(
-      signal,
-      () => signInWith(this.core, option, signal),
-      () => void this.#signIn(option),
-    );
+    const connect = (flow: AbortSignal) =>
+      this.core.state.status === "connected" && this.core.state.driver?.name === option.name
+        ? undefined
+        : connectWith(this.core, option, flow);
+    await this.#finish(signal, () => signInWith(this.core, option, signal), {
+      connect,
+      retry: () => void this.#signIn(option),
+      useHardware: () => this.#showHardware(connect),
+    });
   }
 
-  async #prove(): Promise<void> {
+  async #prove(connect?: Connect): Promise<void> {
     const { signal } = this.#begin();
-    this.#go({ name: "opening", wallet: this.core.state.driver?.name ?? "", isHinted: false });
-    this.#hintAfterAWhile();
-    await this.#finish(
-      signal,
-      () => proveConnected(this.core, signal),
-      () => void this.#prove(),
-    );
+    const connecting = connect?.(signal);
+    this.#showOpening();
+    const work = async () => {
+      if (connecting) await connecting;
+      return proveConnected(this.core, signal);
+    };
+    await this.#finish(signal, work, {
+      retry: () => void this.#prove(connect),
+      useHardware: () => this.#showHardware(connect),
+    });
   }
 
-  async #finish(signal: AbortSignal, work: () => Promise<void>, retry: () => void): Promise<void> {
+  /** What is going to be asked of the device, before it is asked; meanwhile it is made ready. */
+  #showHardware(connect?: Connect): void {
+    const { signal } = this.#begin();
+    this.#go({ name: "hardware", sign: () => void this.#signOnDevice(connect) });
+    this.#proveByMemo = undefined;
+    const prepare = async () => {
+      const { prepareMemoSignIn } = await loadMemoSignIn();
+      const prove = await prepareMemoSignIn(this.core);
+      if (!signal.aborted) this.#proveByMemo = prove;
+    };
+    // What fails here fails again at the tap, and is said then.
+    void prepare().catch(() => undefined);
+  }
+
+  async #signOnDevice(connect?: Connect): Promise<void> {
+    const { signal } = this.#begin();
+    const ready = this.#proveByMemo;
+    const connecting = connect?.(signal);
+    this.#showOpening();
+    const work = async () => {
+      if (connecting) await connecting;
+      const prove = ready ?? (await (await loadMemoSignIn()).prepareMemoSignIn(this.core));
+      return prove(signal);
+    };
+    await this.#finish(signal, work, { retry: () => void this.#signOnDevice(connect) });
+  }
+
+  #showOpening(): void {
+    this.#go({ name: "opening", wallet: this.core.state.walletName ?? "", isHinted: false });
+    this.#hintAfterAWhile();
+  }
+
+  /** The second tap: to sign a text, or what takes its place where the wallet signs none. */
+  #showConnected(connect?: Connect): void {
+    const { driver } = this.core.state;
+    if (driver && !canSignText(driver)) return this.#showHardware(connect);
+    this.#go({
+      name: "explain",
+      prove: () => void this.#prove(connect),
+      useHardware: () => this.#showHardware(connect),
+    });
+    void this.core.prefetchChallenge().catch(() => undefined);
+  }
+
+  async #finish(
+    signal: AbortSignal,
+    work: () => Promise<void>,
+    { connect, retry, useHardware }: { connect?: Connect; retry(): void; useHardware?(): void },
+  ): Promise<void> {
     try {
       await work();
       if (signal.aborted) return;
-      if (this.core.state.status === "connected") return this.#go({ name: "explain" });
+      if (this.core.state.status === "connected") return this.#showConnected(connect);
       this.#go({ name: "success" });
       this.#later(SUCCESS_SHOWN_MS, () => this.#isShowing("success") && this.close());
     } catch (thrown) {
@@ -380,7 +441,7 @@ export class WalletDialogElement extends LitElement {
       if (signal.aborted) return;
       const isOver = isForDeveloper(error);
       this.core.rest({ ...(isOver && { status: "unavailable" }), error });
-      this.#showProblem(error, retry);
+      this.#showProblem(error, retry, mayBeHardware(error) ? useHardware : undefined);
     }
   }
 
@@ -388,13 +449,15 @@ export class WalletDialogElement extends LitElement {
     const { otherAddress, driver } = this.core.state;
     if (!driver || otherAddress === null) return this.#showWallets();
     // The former session ends when the new one is there.
-    this.core.update({ status: "connected", address: otherAddress, walletName: driver.name });
-    return this.#prove();
+    return this.#prove(() => {
+      this.core.update({ status: "connected", address: otherAddress, walletName: driver.name });
+      return undefined;
+    });
   }
 
-  #showProblem(error: GaslessError, retry: () => void): void {
+  #showProblem(error: GaslessError, retry: () => void, useHardware?: () => void): void {
     const secondsLeft = kindOf(error).remedy === "retry" ? (error.retryAfterSeconds ?? 0) : 0;
-    this.#go({ name: "problem", error, retry, secondsLeft });
+    this.#go({ name: "problem", error, retry, useHardware, secondsLeft });
     if (isForDeveloper(error)) this.core.update({ status: "unavailable", error });
     if (secondsLeft > 0) this.#later(1000, () => this.#countDown());
   }

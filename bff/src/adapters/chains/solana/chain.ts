@@ -22,6 +22,8 @@ import { RpcError } from "./exchange.ts";
 import { findAgreed, judgeLanding, type LandingRecord } from "./landing.ts";
 import type { Commitment } from "./provider.ts";
 import { postRpc } from "./rpc.ts";
+import { writeMemoTransaction } from "./sign-in/memo-transaction.ts";
+import { verifySignIn } from "./sign-in/verify-sign-in.ts";
 import { type Ask, createRpcPool, type RpcPool, type RpcPoolOptions } from "./rpc-pool.ts";
 
 const KEY_BYTES = 32;
@@ -158,6 +160,9 @@ export function createSolanaChain(options: SolanaChainOptions): ChainPort {
     parseAddress,
     decode: decodeTransaction,
     verifySignature: (address, message, signature) => verifyEd25519(base58.decode(address), message, signature),
+    verifySignIn,
+    signInPayload: async (challenge, address) =>
+      challenge.method === "memo-transaction" ? writeMemoTransaction(challenge, address) : undefined,
     async latestLifetime() {
       const { value } = await rpc.read({
         method: "getLatestBlockhash",

@@ -34,6 +34,24 @@ describe("the session's wallet", () => {
   });
 });
 
+describe("another wallet of the user", () => {
+  const input = ruleInput({ signers: ["friend", "linked"], instructions: [] });
+
+  test("may sign in the place of the session's", () => {
+    expect(walletIsSigner.check({ ...input, linkedAddresses: ["other", "linked"] })).toEqual([]);
+  });
+
+  test("must sign: that the user has one is no signature", () => {
+    expect(walletIsSigner.check({ ...input, linkedAddresses: ["other"] })).toMatchObject(WITHOUT_WALLET);
+    expect(walletIsSigner.check({ ...input, linkedAddresses: [] })).toMatchObject(WITHOUT_WALLET);
+  });
+
+  test("cannot be the fee payer, who is no signer of an intent", () => {
+    const alone = ruleInput({ signers: [], instructions: [] });
+    expect(walletIsSigner.check({ ...alone, linkedAddresses: [SPONSOR] })).toMatchObject(WITHOUT_WALLET);
+  });
+});
+
 describe("the signers", () => {
   test.each([
     ["the session's wallet", [unsigned, unsigned, signed], USER],

@@ -2,14 +2,18 @@ import { isZero } from "../../bytes.ts";
 import { refuse } from "../../refusal.ts";
 import { fail, type Rule, type RuleInput } from "../rule.ts";
 
-const signersOf = ({ transaction }: RuleInput): readonly string[] =>
+const signersOf = ({ transaction }: Pick<RuleInput, "transaction">): readonly string[] =>
   transaction.accounts.slice(1, transaction.requiredSignatures);
 
-/** The session's wallet must be a signer, or a transaction that only the sponsor signs would pass everything else. */
+/** True when a wallet of the session's user must sign it. */
+export const isSignedByUser = (input: Pick<RuleInput, "transaction" | "sessionAddress" | "linkedAddresses">): boolean =>
+  signersOf(input).some((signer) => signer === input.sessionAddress || input.linkedAddresses?.includes(signer));
+
+/** A wallet of the user must be a signer, or a transaction that only the sponsor signs would pass everything else. */
 export const walletIsSigner: Rule = {
   name: "wallet-is-signer",
   check: (input) =>
-    signersOf(input).includes(input.sessionAddress)
+    isSignedByUser(input)
       ? []
       : [
           fail(

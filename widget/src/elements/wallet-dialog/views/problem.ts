@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { kindOf } from "../failure.ts";
 import type { View, ViewContext } from "../view.ts";
 import { formatTime } from "./account.ts";
+import { hardwareLink } from "./hardware.ts";
 
 /** What happened, in one sentence. */
 function sentenceOf({ t, state, api, locale }: ViewContext, view: Extract<View, { name: "problem" }>): string {
@@ -21,7 +22,7 @@ function sentenceOf({ t, state, api, locale }: ViewContext, view: Extract<View, 
 
 export function problemView(context: ViewContext, view: Extract<View, { name: "problem" }>): TemplateResult {
   const { t, act } = context;
-  const { error, retry, secondsLeft } = view;
+  const { error, retry, useHardware, secondsLeft } = view;
   const { remedy } = kindOf(error);
   const actions = {
     retry: html`<button class="primary" ?disabled=${secondsLeft > 0} @click=${retry}>${t("retry")}</button>`,
@@ -33,6 +34,7 @@ export function problemView(context: ViewContext, view: Extract<View, { name: "p
     <div class="actions">
       ${actions[remedy]}
       <button class=${remedy === "close" ? "primary" : ""} @click=${() => act.close()}>${t("close")}</button>
+      ${useHardware ? hardwareLink(context, useHardware) : nothing}
     </div>
     <details>
       <summary>${t("details")}</summary>

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { shorten } from "../../../state.ts";
 import { appName, type View, type ViewContext } from "../view.ts";
+import { hardwareLink } from "./hardware.ts";
 
 /** Drawn: not every system has a font with it. */
 const check = html`<svg class="done" viewBox="0 0 24 24" width="40" height="40" aria-hidden="true">
@@ -20,13 +21,18 @@ export function openingView(
     <div class="actions"><button @click=${() => act.showWallets()}>${t("cancel")}</button></div>`;
 }
 
-export function explainView({ t, state, act }: ViewContext): TemplateResult {
+export function explainView(
+  context: ViewContext,
+  { prove, useHardware }: Extract<View, { name: "explain" }>,
+): TemplateResult {
+  const { t, state, act } = context;
   const address = shorten(state.address ?? "");
   return html`<p>${t("explain.lead", { wallet: state.driver?.name ?? "", address })}</p>
     <p class="muted">${t("explain.free")}</p>
     <div class="actions">
-      <button class="primary" @click=${() => act.prove()}>${t("explain.action")}</button>
+      <button class="primary" @click=${prove}>${t("explain.action")}</button>
       <button @click=${() => act.showWallets()}>${t("account.switch")}</button>
+      ${hardwareLink(context, useHardware)}
     </div>`;
 }
 

@@ -2,6 +2,7 @@ import type { TemplateResult } from "lit";
 import type { StringKey } from "../../../strings/en.ts";
 import type { View, ViewContext } from "../view.ts";
 import { accountView } from "./account.ts";
+import { hardwareView } from "./hardware.ts";
 import { problemView } from "./problem.ts";
 import { changedView, explainView, openingView, sponsorView, successView, verifyingView } from "./progress.ts";
 import { walletsView } from "./wallets.ts";
@@ -10,6 +11,7 @@ const TITLES: Readonly<Record<Exclude<View["name"], "sponsor">, StringKey>> = {
   wallets: "wallets.title",
   opening: "opening.title",
   explain: "explain.title",
+  hardware: "hardware.title",
   verifying: "verifying.title",
   success: "success.title",
   account: "account.title",
@@ -37,7 +39,9 @@ export function contentOf(context: ViewContext, view: View): TemplateResult {
     case "opening":
       return openingView(context, view);
     case "explain":
-      return explainView(context);
+      return explainView(context, view);
+    case "hardware":
+      return hardwareView(context, view);
     case "verifying":
       return verifyingView();
     case "success":

@@ -1,0 +1,36 @@
+import { toBase64 } from "@gasless/localnet/api-client";
+import { createWallet, type LocalWallet } from "@gasless/localnet/wallet";
+import rfc8032 from "../vectors/ed25519/rfc8032_tests_1_3.json" with { type: "json" };
+import caip122 from "../vectors/siws/caip122_examples.json" with { type: "json" };
+import walletStandard from "../vectors/siws/wallet_standard_signin_text.json" with { type: "json" };
+import type { SignInCase } from "./adapter-worker.ts";
+import { impossibleBlockhash, layOut, memoMessage } from "./method-proofs.ts";
+import type { SolanaMethod } from "./solana-method.ts";
+
+/** Sign-in texts that others have published. */
+export const TEXTS_OF_OTHERS: readonly (readonly [string, string])[] = [
+  ...Object.entries(walletStandard).map(([name, { text }]) => [`the Wallet Standard's ${name}`, text] as const),
+  ["CAIP-122's example", caip122.solana_text],
+  ["CAIP-122's example in its encoded form", Buffer.from(caip122.raw_base64url, "base64url").toString()],
+];
+
+/** Wallets whose keys everybody knows: RFC 8032's, so that nothing is another one the next time. */
+export const createKnownWallets = (): Promise<LocalWallet[]> =>
+  Promise.all(rfc8032.map(({ seed }) => createWallet(Buffer.from(seed, "hex"))));
+
+const CHALLENGE_ID = "chl_1";
+
+/** A challenge with this text and a wallet's proof of it, for an adapter that is asked without an API before it. */
+export async function createSignInCase(method: SolanaMethod, text: string, wallet: LocalWallet): Promise<SignInCase> {
+  const { address } = wallet;
+  const challenge = { method, challengeId: CHALLENGE_ID, text, domain: "solana.com" };
+  const bytes = Buffer.from(text);
+  if (method === "memo-transaction") {
+    const message = memoMessage({ feePayer: address, blockhash: impossibleBlockhash(CHALLENGE_ID), memo: bytes });
+    const signature = await wallet.sign(message);
+    const transaction = toBase64(Buffer.concat([Buffer.from([1]), signature, message]));
+    return { challenge, address, signature: toBase64(signature), transaction };
+  }
+  const message = method === "offchain" ? layOut(bytes, { name: "v0", signers: [address] }) : bytes;
+  return { challenge, address, signature: toBase64(await wallet.sign(message)), signedMessage: toBase64(message) };
+}

@@ -1,0 +1,70 @@
+import type { CallApi } from "../api/client.ts";
+import { createProofKey } from "../api/dpop.ts";
+import type { Challenge, SignInFields } from "../api/types.ts";
+import { GaslessError, toGaslessError } from "../errors.ts";
+
+/** A challenge with the key that its session will be bound to: the server takes neither without the other. */
+export interface BoundChallenge {
+  readonly challenge: Challenge;
+  readonly key: CryptoKeyPair;
+}
+
+export interface ChallengeKeeper {
+  /** A challenge that is good for `spareMs`, or another minute; kept, so that a tap on a wallet waits for nothing. */
+  prefetch(spareMs?: number): Promise<BoundChallenge>;
+  /** The prefetched challenge, once: a challenge opens one session. */
+  take(spareMs?: number): BoundChallenge | undefined;
+}
+
+const SPARE_MS = 60_000;
+
+/** A signature must be good for this page alone, whatever the server says: it could hand on another site's text. */
+function assertOfThisPage(fields: SignInFields): void {
+  const { resources, ...texts } = fields;
+  const parts: unknown[] = [...Object.values(texts), ...(Array.isArray(resources) ? resources : [undefined])];
+  // Each is one line: nobody gets another line into the text.
+  const isPlain = parts.every((part) => typeof part === "string" && /^[ -~]*$/.test(part));
+  if (isPlain && fields.domain === location.host && fields.uri === location.origin) return;
+  throw new GaslessError("auth.challenge_invalid", `The server's challenge is not for ${location.origin}.`);
+}
+
+/** A fresh proof by the server's own clock is wrong in one thing alone: the address that it is for. */
+function explain(cause: unknown): never {
+  const { code, requestId } = toGaslessError(cause);
+  if (code !== "auth.proof_invalid") throw cause;
+  const detail = "The attribute api must be the very address that the service knows as its own.";
+  throw new GaslessError("widget.misconfigured", detail, { cause, requestId });
+}
+
+/** Challenges and their keys, in memory alone: nothing is stored before somebody has signed in. */
+export function createChallengeKeeper(callApi: CallApi, resolveNetwork: () => Promise<string>): ChallengeKeeper {
+  let ready: { readonly bound: BoundChallenge; readonly untilMs: number } | undefined;
+  let fetching: Promise<BoundChallenge> | undefined;
+
+  async function fetchOne(): Promise<BoundChallenge> {
+    const [network, key] = await Promise.all([resolveNetwork(), createProofKey()]);
+    const challenge = await callApi<Challenge>("POST", "/v1/challenges", { body: { network }, key }).catch(explain);
+    assertOfThisPage(challenge.fields);
+    // By the server's own times: this device's clock may be wrong.
+    const lifeMs = Date.parse(challenge.expiresAt) - Date.parse(challenge.fields.issuedAt);
+    const bound = { challenge, key };
+    ready = { bound, untilMs: performance.now() + lifeMs };
+    return bound;
+  }
+
+  const readFresh = (spareMs = SPARE_MS) =>
+    ready && ready.untilMs - spareMs > performance.now() ? ready.bound : undefined;
+  return {
+    async prefetch(spareMs) {
+      const fresh = readFresh(spareMs);
+      if (fresh) return fresh;
+      fetching ??= fetchOne().finally(() => (fetching = undefined));
+      return fetching;
+    },
+    take(spareMs) {
+      const taken = readFresh(spareMs);
+      ready = undefined;
+      return taken;
+    },
+  };
+}
