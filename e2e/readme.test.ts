@@ -32,7 +32,7 @@ afterAll(async () => {
 /** The calls as the README prints them; only the three values at the top are this stack's. */
 function sixCalls({ api, origin, publishableKey }: Ready): string {
   const [, section = ""] = README.split("## The API in six calls");
-  const [, calls = ""] = /```sh\n([\s\S]*?)```/.exec(section) ?? [];
+  const [, calls = ""] = /```bash\n([\s\S]*?)```/.exec(section) ?? [];
   const values: Readonly<Record<string, string>> = { API: api, ORIGIN: origin, KEY: publishableKey };
   return calls.replaceAll(/^(API|ORIGIN|KEY)=.*$/gm, (_line, name: string) => `${name}=${values[name]}`);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { createWallet } from "./wallet.ts";
@@ -77,8 +77,8 @@ function readSecrets(file: string): LocalSecrets {
   const secrets = { ...createLaterSecrets(), tokenKeys: tokenKey ? [toActiveKey(tokenKey)] : [], ...kept };
   // In one step: a crash in between must not lose the keys of a database that is there already.
   const fresh = `${file}.new`;
-  writeFileSync(fresh, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
-  chmodSync(fresh, 0o600);
+  rmSync(fresh, { force: true });
+  writeFileSync(fresh, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
   renameSync(fresh, file);
   return secrets;
 }

@@ -168,11 +168,16 @@ function alertWebhookOf(
 /** Longer than any of our own names. */
 const MAX_NAME_CHARS = 32;
 
-/** Where something is wrong, and what; a long name is not told: it may be a secret that stands where a name belongs. */
-function describeIssues({ issues }: z.ZodError): string {
+/** A long name is not told: it may be a secret that stands where a name belongs. */
+const tellName = <Part>(part: Part): Part | string =>
+  typeof part === "string" && part.length > MAX_NAME_CHARS ? "…" : part;
+
+/** Where something is wrong, and what. */
+export function describeIssues({ issues }: z.ZodError): string {
   const told = issues.map((issue) => ({
     ...issue,
-    path: issue.path.map((part) => (typeof part === "string" && part.length > MAX_NAME_CHARS ? "…" : part)),
+    path: issue.path.map(tellName),
+    ...(issue.code === "unrecognized_keys" && { message: `unknown: ${issue.keys.map(tellName).join(", ")}` }),
   }));
   return z.prettifyError({ issues: told });
 }

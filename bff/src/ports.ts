@@ -144,8 +144,8 @@ export interface LimiterPort {
    * @throws store.unavailable when the store is down and `mode` is `closed`; otherwise what this isolate remembers answers.
    */
   take(request: LimiterRequest, mode: "open" | "closed"): Promise<LimiterAnswer>;
-  /** Counts lookups that found nothing, in this isolate alone; with an amount of 0 it only looks. */
-  countLookup(check: LimitCheck, amount: 0 | 1): LimitState;
+  /** Counts lookups of unknown keys, in this isolate alone: each before it is made, and back when the key was known. */
+  countLookup(check: LimitCheck, amount: 1 | -1): LimitState;
   /** Counts a wrong proof of a nonce. Never fails: a store that is down counts nothing. */
   countWrongProof(nonce: string): Promise<void>;
   markNonceUsed(nonce: string): Promise<void>;
@@ -339,7 +339,10 @@ export interface StorePort {
   /** Idempotent; every wallet of another user is refused. Uses up the challenge. */
   linkWallet(link: NewLink): Promise<Result<UserWallet, StoreRefusal>>;
   /** Ends the wallet's sessions too; false: the user does not have it. */
-  unlinkWallet(projectId: string, userId: string, wallet: string): Promise<Result<boolean, StoreRefusal>>;
+  unlinkWallet(
+    user: Pick<NewLink, "projectId" | "userId" | "sessionId">,
+    wallet: string,
+  ): Promise<Result<boolean, StoreRefusal>>;
   /** Budgets are those of the wallet that has opened the session. */
   readAllowance(
     projectId: string,

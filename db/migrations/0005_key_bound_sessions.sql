@@ -9,6 +9,7 @@ CREATE TABLE "former_wallets" (
 ALTER TABLE "projects" ADD COLUMN "requests_per_minute" integer DEFAULT 60000 NOT NULL;--> statement-breakpoint
 ALTER TABLE "projects" ADD COLUMN "address_sign_ins_per_minute" integer DEFAULT 120 NOT NULL;--> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "key_thumbprint" text;--> statement-breakpoint
+ALTER TABLE "wallets" ADD COLUMN "is_budget_shared" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "wallets" ADD COLUMN "budget_subject" text;--> statement-breakpoint
 UPDATE "wallets" SET "budget_subject" = "user_id";--> statement-breakpoint
 ALTER TABLE "wallets" ALTER COLUMN "budget_subject" SET NOT NULL;--> statement-breakpoint

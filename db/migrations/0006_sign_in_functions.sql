@@ -13,6 +13,11 @@ CREATE FUNCTION former_subject(p_project_id text, p_wallet text, p_subject text)
     WHERE f.project_id = p_project_id AND f.wallet = p_wallet), p_subject)
 $$;
 --> statement-breakpoint
+-- One at a time for each wallet: who comes second sees what the first has left, former budgets too.
+CREATE FUNCTION lock_wallet(p_project_id text, p_wallet text) RETURNS void LANGUAGE sql AS $$
+  SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'wallet', p_project_id, p_wallet), 0))
+$$;
+--> statement-breakpoint
 -- Raises when the challenge was used before, or is long over. Whoever issued it and whoever verifies it may have clocks
 -- of their own, minutes from this one: that it has expired is for them to say, and its row stays for as long as one of
 -- them could be wrong.
@@ -43,6 +48,7 @@ BEGIN
   PERFORM assert_project_current(p_project_id, p_revision, p_key_id);
   PERFORM use_challenge(p_project_id, p_nonce, p_challenge_expires_at);
 
+  PERFORM lock_wallet(p_project_id, p_wallet);
   -- Locked, so that a wallet cannot be taken from its user between here and the session.
   SELECT w.user_id INTO v_user_id FROM wallets w WHERE w.project_id = p_project_id AND w.wallet = p_wallet FOR KEY SHARE;
   IF NOT FOUND THEN
@@ -137,8 +143,11 @@ BEGIN
     RAISE EXCEPTION 'project_suspended' USING ERRCODE = 'GL004';
   END IF;
   PERFORM use_challenge(p_project_id, p_nonce, p_challenge_expires_at);
-  INSERT INTO wallets (project_id, wallet, user_id, budget_subject) VALUES (p_project_id, p_wallet, p_user_id,
-      former_subject(p_project_id, p_wallet, budget_subject(p_project_id, p_user_id, v_session.wallet)))
+  PERFORM lock_wallet(p_project_id, p_wallet);
+  INSERT INTO wallets (project_id, wallet, user_id, budget_subject, is_budget_shared)
+    VALUES (p_project_id, p_wallet, p_user_id,
+      former_subject(p_project_id, p_wallet, budget_subject(p_project_id, p_user_id, v_session.wallet)),
+      NOT EXISTS (SELECT FROM former_wallets f WHERE f.project_id = p_project_id AND f.wallet = p_wallet))
     ON CONFLICT (project_id, wallet) DO NOTHING;
   SELECT * INTO v_wallet FROM wallets w WHERE w.project_id = p_project_id AND w.wallet = p_wallet;
   IF v_wallet.user_id IS DISTINCT FROM p_user_id THEN
@@ -151,11 +160,18 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
--- Takes a wallet from its user and ends the sessions that it opened; its budgets stay its own. False: the user does not have it.
-CREATE FUNCTION unlink_wallet(p_project_id text, p_user_id text, p_wallet text) RETURNS boolean
+-- Takes a wallet from its user and ends the sessions that it opened. Budgets that it brought along go with it; of those
+-- that it shared by being linked it has no more, but its own from now on. False: the user does not have it.
+CREATE FUNCTION unlink_wallet(p_project_id text, p_user_id text, p_session_id text, p_wallet text) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '2s' AS $$
 BEGIN
   PERFORM FROM users u WHERE u.id = p_user_id AND u.project_id = p_project_id FOR NO KEY UPDATE;
+  PERFORM FROM sessions s WHERE s.id = p_session_id AND s.project_id = p_project_id
+    AND s.user_id = p_user_id AND s.revoked_at IS NULL AND s.idle_expires_at > now() AND s.expires_at > now() FOR SHARE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'session_revoked' USING ERRCODE = 'GL002';
+  END IF;
+  PERFORM lock_wallet(p_project_id, p_wallet);
   IF NOT EXISTS (SELECT FROM wallets w
       WHERE w.project_id = p_project_id AND w.user_id = p_user_id AND w.wallet = p_wallet) THEN
     RETURN false;
@@ -164,7 +180,8 @@ BEGIN
     RAISE EXCEPTION 'wallet_last' USING ERRCODE = 'GL015';
   END IF;
   INSERT INTO former_wallets (project_id, wallet, budget_subject)
-    VALUES (p_project_id, p_wallet, budget_subject(p_project_id, p_user_id, p_wallet))
+    SELECT p_project_id, p_wallet, CASE WHEN w.is_budget_shared THEN 'wallet ' || p_wallet ELSE w.budget_subject END
+      FROM wallets w WHERE w.project_id = p_project_id AND w.wallet = p_wallet
     ON CONFLICT (project_id, wallet) DO UPDATE SET budget_subject = excluded.budget_subject, unlinked_at = now();
   DELETE FROM wallets w WHERE w.project_id = p_project_id AND w.user_id = p_user_id AND w.wallet = p_wallet;
   -- Behind the deletion, which waits for a sign-in that is under way: that one's session is seen here.
@@ -193,6 +210,7 @@ DECLARE
   v_sponsor_id text;
   v_denied text;
   v_amount numeric;
+  v_user_subject text;
   v_subject text;
   v_window_start timestamptz;
 BEGIN
@@ -224,6 +242,12 @@ BEGIN
     RETURN;
   END IF;
 
+  -- Locked, so that the wallet is the user's, with these budgets, until all is held.
+  SELECT w.budget_subject INTO v_user_subject FROM wallets w
+    WHERE w.project_id = p_project_id AND w.wallet = v_session.wallet AND w.user_id = p_user_id FOR KEY SHARE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'session_revoked' USING ERRCODE = 'GL002';
+  END IF;
   PERFORM assert_project_current(p_project_id, p_revision, v_session.key_id);
   IF NOT EXISTS (
     SELECT FROM project_networks n
@@ -267,7 +291,7 @@ BEGIN
     v_amount := CASE v_limit.unit WHEN 'relays' THEN 1 WHEN 'fee' THEN p_fee ELSE p_rent END;
     CONTINUE WHEN v_amount = 0;
     v_subject := CASE v_limit.subject_kind
-      WHEN 'user' THEN budget_subject(p_project_id, p_user_id, v_session.wallet) WHEN 'policy' THEN 'version ' || p_policy_version ELSE '' END;
+      WHEN 'user' THEN v_user_subject WHEN 'policy' THEN 'version ' || p_policy_version ELSE '' END;
     v_window_start := limit_window_start(v_limit.window);
     INSERT INTO limit_usage (limit_id, subject, window_start) VALUES (v_limit.id, v_subject, v_window_start)
       ON CONFLICT DO NOTHING;

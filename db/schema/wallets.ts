@@ -1,4 +1,4 @@
-import { foreignKey, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { boolean, foreignKey, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 import { users } from "./users.ts";
 
@@ -9,8 +9,10 @@ export const wallets = pgTable(
     projectId: text("project_id").notNull(),
     wallet: text("wallet").notNull(),
     userId: text("user_id").notNull(),
-    /** Whose budgets its relays are counted against; stays with the wallet, whoever it belongs to later. */
+    /** Whose budgets its relays are counted against. */
     budgetSubject: text("budget_subject").notNull(),
+    /** They are those of the user who linked it; otherwise they are its own, and go where it goes. */
+    isBudgetShared: boolean("is_budget_shared").notNull().default(false),
     linkedAt: instant("linked_at").notNull().defaultNow(),
   },
   (table) => [

@@ -5,6 +5,8 @@ import type { LocalSecrets } from "../secrets.ts";
 export const NETWORK = "solana:localnet";
 
 const NAME = "Gasless Demo";
+/** The `aud` of its access tokens. */
+export const DEMO_PROJECT_ID = seedId("prj", NAME);
 
 export interface DemoSeed {
   readonly origins: readonly string[];
@@ -23,7 +25,7 @@ export async function seedDemoProject(databaseUrl: string, { origins, secrets }:
     await assertOwnSponsor(client, sponsorAddress);
     // Ports change from run to run: what listens on an old one by now is somebody else.
     await client.query("delete from project_origins where project_id = $1 and origin <> all ($2)", [
-      seedId("prj", NAME),
+      DEMO_PROJECT_ID,
       origins,
     ]);
     const { projectId } = await createProject(client, {
@@ -54,7 +56,7 @@ async function assertOwnSponsor(client: Client, sponsorAddress: string): Promise
   const { rows } = await client.query<{ readonly address: string }>(
     `select s.address from project_sponsors m join sponsors s on s.id = m.sponsor_id
       where m.project_id = $1 and m.network = $2 and m.removed_at is null`,
-    [seedId("prj", NAME), NETWORK],
+    [DEMO_PROJECT_ID, NETWORK],
   );
   if (rows.length === 0 || rows.some(({ address }) => address === sponsorAddress)) return;
   throw new Error(

@@ -1,5 +1,5 @@
 import type { Proof } from "../prove.ts";
-import { NETWORK } from "./demo-project.ts";
+import { DEMO_PROJECT_ID, NETWORK } from "./demo-project.ts";
 import type { StackMemory } from "./memory.ts";
 import type { Stack } from "./stack.ts";
 
@@ -20,6 +20,7 @@ ${table({
   API: stack.api,
   documentation: `${stack.api}/docs`,
   "Solana RPC": `${stack.solanaRpc}, ${stack.solanaWebsocket}`,
+  project: DEMO_PROJECT_ID,
   "publishable key": stack.publishableKey,
   "allowed origins": [stack.origin, ...others].join(", "),
   data: stack.data.path,

@@ -66,6 +66,13 @@ const message = [
   "Resources:",
   `- ${fields.resources[0]}`,
 ].join("\n");
+const proof = {
+  challengeId: `chl_${NONCE}`,
+  network: NETWORK,
+  address: ADDRESS,
+  method: "message",
+  signature: SIGNATURE,
+};
 const relay = {
   id: RELAY_ID,
   network: NETWORK,
@@ -102,13 +109,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     response: { challengeId: `chl_${NONCE}`, nonce: NONCE, expiresAt: fields.expirationTime, message, fields },
   },
   createSession: {
-    request: {
-      challengeId: `chl_${NONCE}`,
-      network: NETWORK,
-      address: ADDRESS,
-      method: "message",
-      signature: SIGNATURE,
-    },
+    request: proof,
     response: tokens,
   },
   refreshSession: { request: { refreshToken: REFRESH_TOKEN }, response: tokens },
@@ -117,13 +118,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   endSession: { id: SESSION_ID },
   listWallets: { response: { data: user.wallets } },
   linkWallet: {
-    request: {
-      challengeId: `chl_${NONCE}`,
-      network: NETWORK,
-      address: ADDRESS,
-      method: "message",
-      signature: SIGNATURE,
-    },
+    request: proof,
     response: user.wallets[0],
   },
   unlinkWallet: { id: WALLET },

@@ -33,8 +33,6 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   "SessionRequest.challengeId": "From the challenge that was signed.",
   "SessionRequest.address": "The wallet's address on that network.",
   "SessionRequest.method": "How the wallet signed.",
-  "SessionRequest.signature":
-    "64 bytes in base64, over the exact text or what the method wraps it in; with `offchain` also the envelope that some wallets give instead; with `memo-transaction` the transaction's first signature.",
   "SessionRequest.publicKey": "May repeat the address; nothing else is accepted on Solana.",
   "RefreshRequest.refreshToken": "The newest one of the session.",
   "SessionTokens.accessToken":

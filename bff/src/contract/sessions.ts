@@ -7,7 +7,10 @@ export const SessionRequest = z
     network: NetworkName,
     address: z.string().min(1).max(128),
     method: SignInMethod,
-    signature: Base64.max(11_000),
+    signature: Base64.max(11_000).meta({
+      description:
+        "64 bytes in base64, over the exact text or what the method wraps it in; with `offchain` also the envelope that some wallets give instead; with `memo-transaction` the transaction's first signature",
+    }),
     signedMessage: Base64.max(5_464)
       .optional()
       .meta({ description: "The bytes that the wallet signed, at most 4 KiB" }),

@@ -1,5 +1,5 @@
 import { createWallet } from "@gasless/localnet/wallet";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { memo } from "../support/instructions.ts";
 import { proveBy } from "../support/method-proofs.ts";
 import { comeIn, comeToNewProject, link, nameOf, namesOf, type Person, postLink, unlink } from "../support/people.ts";
@@ -76,12 +76,68 @@ describe("a wallet that has used up its budget", () => {
     expect((await relayOnce(await visit(target, fresh))).status).toBe(202);
   });
 
+  test("finds the same one when it leaves one user and comes to another at the very same time", async () => {
+    const target = await stack.createProject(oneRelay);
+    for (let round = 0; round < 15; round++) {
+      const [scarce, throwaway] = [await createWallet(), await createWallet()];
+      expect((await relayOnce(await visit(target, scarce))).status).toBe(202);
+      const [former, other] = [await comeIn(target, scarce), await comeIn(target)];
+      await link(former, throwaway);
+      const proof = await proveBy("message", target, scarce);
+      await Promise.all([unlink(former, scarce), postLink(other, proof)]);
+      expectRefusal(await relayOnce(await visit(target, scarce)), "budget.user_exhausted");
+    }
+  });
+
+  test("finds the same one when it leaves its user while a relay of its waits for the ledger", async () => {
+    const target = await stack.createProject(oneRelay);
+    const [scarce, throwaway] = [await createWallet(), await createWallet()];
+    expect((await relayOnce(await visit(target, scarce))).status).toBe(202);
+    const former = await comeIn(target, scarce);
+    await link(former, throwaway);
+    await unlink(former, scarce);
+    // Now its budgets are of another name than its user.
+    const back = await visit(target, scarce);
+    const person = await comeIn(target, scarce);
+    await link(person, await createWallet());
+    const key = crypto.randomUUID();
+    const blocker = await stack.database.connect();
+    await blocker.query("begin");
+    await blocker.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [
+      `${target.projectId} ${back.userId} POST /v1/relays ${key}`,
+    ]);
+    const relaying = post(back, await wireOf(back, [memo([scarce.address], "hello")]), key);
+    await vi.waitFor(
+      async () => {
+        const waiting = "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%reserve_relay%'";
+        expect((await stack.database.query(waiting)).rowCount).toBe(1);
+      },
+      { timeout: 1_500, interval: 20 },
+    );
+    expect((await unlink(person, scarce)).status).toBe(204);
+    await blocker.query("rollback");
+    blocker.release();
+    expectRefusal(await relaying, "auth.session_revoked");
+  });
+
   test("cannot go on through a new wallet that it links", async () => {
     const target = await stack.createProject(oneRelay);
     const [first, second] = [await createWallet(), await createWallet()];
     expect((await relayOnce(await visit(target, first))).status).toBe(202);
     await link(await comeIn(target, first), second);
     expectRefusal(await relayOnce(await visit(target, second)), "budget.user_exhausted");
+  });
+});
+
+describe("a wallet that was linked", () => {
+  test("shares its user's budgets, and has its own when it is taken from them: it drains nobody afterwards", async () => {
+    const target = await stack.createProject(oneRelay);
+    const [owner, planted] = [await comeIn(target), await createWallet()];
+    await link(owner, planted);
+    await unlink(owner, planted);
+    expect((await relayOnce(await visit(target, planted))).status).toBe(202);
+    expect((await relayOnce(await visit(target, owner.wallet))).status).toBe(202);
+    expectRefusal(await relayOnce(await visit(target, planted)), "budget.user_exhausted");
   });
 });
 

@@ -91,9 +91,11 @@ describe("npm run policy", () => {
     });
     const third = await visit(visitor.target);
     expect((await post(third, await wireOf(third, hello(third)))).status).toBe(202);
-    const shown = await run("policy", "show", projectId);
-    expect(shown.out).toContain(", in force");
-    expect(shown.out).toContain("version 2 of ");
+    const listed = await run("policy", "versions", projectId);
+    expect(listed.out).toContain(", in force");
+    expect(listed.out).toContain("version 2 of ");
+    // What is shown is a file that can be published again.
+    expect(JSON.parse((await run("policy", "show", projectId)).out)).toEqual(demoPolicy);
   });
 
   test("does not publish a policy with errors; --fix prints one that can be published", async () => {
@@ -276,7 +278,10 @@ describe("npm run origins", () => {
       out: expect.stringContaining("None"),
     });
     const added = await run("origins", "add", target.projectId, "https://Bücher.example:443/");
-    expect(added).toMatchObject({ code: 0, out: "https://xn--bcher-kva.example may use the project." });
+    expect(added).toMatchObject({
+      code: 0,
+      out: "https://xn--bcher-kva.example may use the project, within five seconds.",
+    });
     expect((await run("origins", "add", target.projectId, "https://bücher.example")).out).toContain("already");
     expect(await run("origins", "list", target.projectId)).toMatchObject({ out: "https://xn--bcher-kva.example" });
     expect((await config("https://xn--bcher-kva.example")).status).toBe(200);
@@ -291,6 +296,8 @@ describe("npm run origins", () => {
   test.each([
     [["add"], "add of what?"],
     [[], "Which command?"],
+    [["list", "a", "b"], "b is one word too many"],
+    [["add", "a", "https://a.example", "https://b.example"], "https://b.example is one word too many"],
     [["add", "nobody's", "https://a.example"], "There is no project"],
   ])("says what is wrong with %j", async (args, message) => {
     expect(await run("origins", ...args)).toMatchObject({ code: 2, error: expect.stringContaining(message) });

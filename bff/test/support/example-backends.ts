@@ -81,7 +81,8 @@ export async function startNodeBackend({ path }: ExampleFolder, settings: Backen
   const port = await findFreePort("127.0.0.1");
   const url = `http://127.0.0.1:${port}`;
   const env = { PATH: process.env["PATH"], PORT: String(port), ...toEnv(settings, url) };
-  const child = spawn(process.execPath, ["server.ts"], { cwd: path, env, stdio: ["ignore", "ignore", "inherit"] });
+  // What it says of each refusal is for its own operator.
+  const child = spawn(process.execPath, ["server.ts"], { cwd: path, env, stdio: "ignore" });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   await vi.waitFor(() => fetch(url), { timeout: 10_000 });
   return {

@@ -81,8 +81,12 @@ export function createSessionStore(key: string): SessionStore {
     },
     async clear() {
       inMemory = undefined;
-      if (await isThere().catch(() => false))
-        await use("readwrite", (store) => store.delete(key)).catch(() => undefined);
+      if (!(await isThere().catch(() => false))) return;
+      // What could not be deleted is not read again by this page.
+      isDatabaseBehind = await use("readwrite", (store) => store.delete(key)).then(
+        () => false,
+        () => true,
+      );
     },
   };
 }

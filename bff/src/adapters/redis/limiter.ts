@@ -89,6 +89,13 @@ export function createLimiter({ url, token, nowMs, onDegraded }: LimiterOptions)
     return own.find(({ remaining }) => remaining < 0);
   }
 
+  /** What an address has taken at other isolates is known from now on, until the minute is over. */
+  function rememberSpent(checks: readonly LimitCheck[], states: readonly LimitState[]): void {
+    const isSpent = states.some(({ name, remaining }) => name === "address" && remaining < 0);
+    const own = checks.find(({ name }) => name === "address");
+    if (isSpent && own) addresses(own, nowMs(), own.perMinute);
+  }
+
   /** In their order, to the first that is spent. */
   function takeShares(checks: readonly LimitCheck[]): LimitState[] {
     const states: LimitState[] = [];
@@ -111,6 +118,7 @@ export function createLimiter({ url, token, nowMs, onDegraded }: LimiterOptions)
       const isKnown = possession !== undefined && isSignedIn && seenProofs.see(possession, nowMs());
       try {
         const taken = await takeAll(connect(mode === "open" ? OPEN_DEADLINE_MS : CLOSED_DEADLINE_MS), request);
+        rememberSpent(checks, taken.states);
         return { ...taken, isReplay: taken.isReplay || isKnown };
       } catch (error) {
         const cause = faultOf(error);
@@ -128,7 +136,7 @@ export function createLimiter({ url, token, nowMs, onDegraded }: LimiterOptions)
     async countWrongProof(nonce) {
       const key = `${WRONG_PROOF_KEY}${nonce}`;
       const redis = connect(OPEN_DEADLINE_MS);
-      await Promise.all([redis.incr(key), redis.expire(key, NONCE_SECONDS)]).catch(degrade);
+      await redis.multi().incr(key).expire(key, NONCE_SECONDS).exec().catch(degrade);
     },
 
     async markNonceUsed(nonce) {

@@ -17,8 +17,8 @@ export function createLocalAllowance(whenFull: "share" | "pass") {
     return whenFull === "share" ? `${name} and others` : undefined;
   }
 
-  /** Takes `amount` from a limit; nothing, to look at it. */
-  return function take(check: LimitCheck, nowMs: number, amount: 0 | 1 = 1): LimitState {
+  /** Takes `amount` from a limit, or gives it back. */
+  return function take(check: LimitCheck, nowMs: number, amount = 1): LimitState {
     const { name, perMinute: limit } = check;
     const minute = Math.floor(nowMs / MINUTE_MS);
     if (currentMinute !== minute) {
@@ -27,7 +27,7 @@ export function createLocalAllowance(whenFull: "share" | "pass") {
     }
     const key = keyOf(check);
     const count = key === undefined ? 0 : (counts.get(key) ?? 0) + amount;
-    if (key !== undefined && amount > 0) counts.set(key, count);
+    if (key !== undefined) counts.set(key, count);
     const resetSeconds = Math.max(1, Math.ceil(((minute + 1) * MINUTE_MS - nowMs) / 1000));
     return { name, limit, remaining: limit - count, resetSeconds };
   };

@@ -43,13 +43,19 @@ const COLUMNS = {
   network: sessions.network,
   wallet: sessions.wallet,
   amr: sessions.amr,
-  keyThumbprint: sql<string | undefined>`${sessions.keyThumbprint}`.mapWith(
-    (thumbprint: string | null) => thumbprint ?? undefined,
-  ),
+  keyThumbprint: sessions.keyThumbprint,
   createdAt: sessions.createdAt,
   idleExpiresAt: sessions.idleExpiresAt,
   expiresAt: sessions.expiresAt,
 };
+
+/** SQL says null where the rest of the code says nothing. */
+const toRecord = (
+  row: Omit<SessionRecord, "keyThumbprint"> & { readonly keyThumbprint: string | null },
+): SessionRecord => ({
+  ...row,
+  keyThumbprint: row.keyThumbprint ?? undefined,
+});
 
 const isAlive = and(
   isNull(sessions.revokedAt),
@@ -122,18 +128,20 @@ export function createSessionQueries(database: Database): SessionQueries {
       const [first] = rows;
       if (!first) return undefined;
       const own = rows.map(({ wallet, linkedAt }) => ({ wallet, linkedAt: linkedAt.toISOString() }));
-      return { session: first.session, wallets: own };
+      return { session: toRecord(first.session), wallets: own };
     },
 
-    listSessions: (projectId, userId) =>
-      run((db) =>
+    async listSessions(projectId, userId) {
+      const rows = await run((db) =>
         db
           .select(COLUMNS)
           .from(sessions)
           .where(and(eq(sessions.projectId, projectId), eq(sessions.userId, userId), isAlive))
           .orderBy(desc(sessions.id))
           .limit(MAX_LISTED_SESSIONS),
-      ),
+      );
+      return rows.map(toRecord);
+    },
 
     async revokeSessions(projectId, userId, sessionId) {
       const ended = await run((db) =>
@@ -173,11 +181,11 @@ export function createSessionQueries(database: Database): SessionQueries {
         return { wallet, linkedAt: new Date(linkedAt).toISOString() };
       }),
 
-    unlinkWallet: (projectId, userId, wallet) =>
+    unlinkWallet: ({ projectId, userId, sessionId }, wallet) =>
       runGuarded(database, async (db) => {
         const row = onlyRow(
           await db.execute<{ was_theirs: boolean }>(
-            sql`select unlink_wallet(${projectId}, ${userId}, ${wallet}) as was_theirs`,
+            sql`select unlink_wallet(${projectId}, ${userId}, ${sessionId}, ${wallet}) as was_theirs`,
           ),
         );
         return row.was_theirs;

@@ -54,6 +54,7 @@ export const sayOnTerminal: Say = (line) => void process.stdout.write(`${without
 
 /** Sets the exit code of this process to what the work gives: 2 for a mistake of the typist's. */
 export async function runProcess(usage: string, work: () => Promise<number>): Promise<void> {
+  if (process.argv.includes("--help")) return void process.stdout.write(usage);
   try {
     process.exitCode = await work();
   } catch (error) {

@@ -26,7 +26,7 @@ async function readOrigin({ database, projectId, typed }: Desk): Promise<string>
     db.select({ environment: projects.environment }).from(projects).where(eq(projects.id, projectId)),
   );
   const origin = parseOrigin(typed, project?.environment ?? "live");
-  if (!origin.ok) throw new UsageError(`${typed} is no origin of this project. ${origin.reason}`);
+  if (!origin.ok) throw new UsageError(`${typed} cannot be an origin of this project. ${origin.reason}`);
   return origin.value;
 }
 
@@ -52,7 +52,11 @@ const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
         .onConflictDoNothing()
         .returning({ origin: projectOrigins.origin }),
     );
-    desk.say(added.length > 0 ? `${origin} may use the project.` : `${origin} may use the project already.`);
+    desk.say(
+      added.length > 0
+        ? `${origin} may use the project, within five seconds.`
+        : `${origin} may use the project already.`,
+    );
     return 0;
   },
   async remove(desk) {
@@ -68,10 +72,12 @@ const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
   },
 };
 
-export const runOrigins: Command = async (database, _installation, [name = "", project, typed], say) => {
+export const runOrigins: Command = async (database, _installation, [name = "", project, ...more], say) => {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command || project === undefined) throw new UsageError(name === "" ? "Which command?" : `${name} of what?`);
-  return command({ database, projectId: await findProject(database, project), typed, say });
+  const [surplus] = more.slice(name === "list" ? 0 : 1);
+  if (surplus !== undefined) throw new UsageError(`${surplus} is one word too many.`);
+  return command({ database, projectId: await findProject(database, project), typed: more[0], say });
 };
 
 if (import.meta.main) await runCommand(USAGE, runOrigins);

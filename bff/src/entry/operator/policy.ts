@@ -7,7 +7,8 @@ import { findPlace } from "./find-place.ts";
 import { type Command, runCommand, type Say, takeOption, UsageError } from "./installation.ts";
 
 const USAGE = `usage: npm run policy -- <command> <project> [<file.json>] [--network <network>]
-  show <project> [<version>]      prints the document in force, or that version, and lists all versions
+  show <project> [<version>]      prints the document in force, or that version
+  versions <project>              lists all versions
   lint <project> <file.json>      looks for mistakes; with --fix prints the mended document
   diff <project> <file.json>      what the file changes in what is in force
   publish <project> <file.json>   makes the file the next version and puts it in force
@@ -56,9 +57,13 @@ interface PolicyCommand {
 
 const COMMANDS: Readonly<Record<string, (command: PolicyCommand) => Promise<number>>> = {
   async show({ store, place: { projectId, network }, argument, say }) {
-    const { current, versions, document } = await store.readPolicy(projectId, network, parseVersion(argument));
+    const { document } = await store.readPolicy(projectId, network, parseVersion(argument));
     if (document === undefined) throw new UsageError("There is no such version.");
     say(JSON.stringify(document, undefined, 2));
+    return 0;
+  },
+  async versions({ store, place: { projectId, network }, say }) {
+    const { current, versions } = await store.readPolicy(projectId, network);
     for (const { version, createdAt } of versions) {
       say(`version ${version} of ${createdAt.toISOString()}${version === current ? ", in force" : ""}`);
     }

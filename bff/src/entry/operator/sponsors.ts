@@ -71,13 +71,13 @@ function setState(desk: Desk, state: "active" | "draining"): Promise<number> {
 
 const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
   async list({ run, say }) {
-    const rows = await run(sql`select s.network, s.address, s.state, s.balance_floor::text as floor,
+    const rows = await run(sql`select s.id, s.network, s.address, s.state, s.balance_floor::text as floor,
         coalesce(b.balance::text, 'unknown') as balance,
         (select coalesce(string_agg(p.name, ', ' order by p.name), 'nobody') from project_sponsors m
           join projects p on p.id = m.project_id where m.sponsor_id = s.id and m.removed_at is null) as projects
       from sponsors s left join sponsor_balances b on b.sponsor_id = s.id order by s.network, s.created_at`);
-    for (const { network, address, state, balance, floor, projects } of rows) {
-      say(`${network} ${address} ${state}\n  balance ${balance}, floor ${floor} lamports; pays for ${projects}`);
+    for (const { id, network, address, state, balance, floor, projects } of rows) {
+      say(`${network} ${address} ${state} ${id}\n  balance ${balance}, floor ${floor} lamports; pays for ${projects}`);
     }
     return 0;
   },

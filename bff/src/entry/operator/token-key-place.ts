@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { findDataFolder, UsageError } from "./installation.ts";
@@ -43,16 +43,24 @@ type Secrets = Readonly<Record<string, unknown>>;
 /** In one step, and for its owner alone: a crash in between must not lose the keys of a database that is there. */
 function replaceSecrets(file: string, secrets: Secrets): void {
   const fresh = `${file}.new`;
-  writeFileSync(fresh, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600, flush: true });
-  chmodSync(fresh, 0o600);
+  // What stands there is a crash's leftover, or somebody's link.
+  rmSync(fresh, { force: true });
+  writeFileSync(fresh, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600, flag: "wx", flush: true });
   renameSync(fresh, file);
 }
 
 function openFolder(folder: string): TokenKeyPlace {
   const file = join(folder, "secrets.json");
   const readSecrets = (): Secrets => {
-    if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Secrets;
-    throw new UsageError(`There are no keys in ${folder}: start the stack once, or give TOKEN_KEYS.`);
+    if (!existsSync(file)) {
+      throw new UsageError(`There are no keys in ${folder}: start the stack once, or give TOKEN_KEYS.`);
+    }
+    try {
+      return JSON.parse(readFileSync(file, "utf8")) as Secrets;
+    } catch {
+      // The parser's own words would quote the file.
+      throw new UsageError(`${file} is no JSON.`);
+    }
   };
   return {
     isPipe: false,

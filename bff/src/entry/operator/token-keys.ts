@@ -1,6 +1,5 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
-import * as z from "zod";
-import { TokenKeys } from "../../config.ts";
+import { describeIssues, TokenKeys } from "../../config.ts";
 import {
   activateKey,
   addKey,
@@ -35,7 +34,7 @@ const inWords = (epochMs: number): string => new Date(epochMs).toISOString().rep
 /** @throws UsageError naming what makes no sense; no part of a key is in it */
 async function parseKeys(value: string): Promise<readonly OwnKey[]> {
   const parsed = TokenKeys.safeParse(value);
-  if (!parsed.success) throw new UsageError(`TOKEN_KEYS makes no sense:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new UsageError(`TOKEN_KEYS makes no sense:\n${describeIssues(parsed.error)}`);
   return Promise.all(
     parsed.data.map(async ({ state, since, ...jwk }) => {
       return { kid: await calculateJwkThumbprint(jwk), state, sinceMs: Date.parse(since), jwk };

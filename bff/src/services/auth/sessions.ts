@@ -6,11 +6,12 @@ import { viewSession, viewUser } from "./issue-tokens.ts";
 /** The caller's session as it is now. @throws auth.session_revoked */
 export async function requireSession(
   { store }: Pick<Ports, "store">,
-  { projectId, sessionId, userId }: AccessClaims,
+  { projectId, sessionId, userId, keyThumbprint }: AccessClaims,
 ): Promise<{ session: SessionRecord; wallets: readonly UserWallet[] }> {
   const found = await store.readSession(projectId, sessionId);
-  if (!found || found.session.userId !== userId)
-    throw new AppError("auth.session_revoked", "The session has ended. Sign in again.");
+  // A token that says otherwise than its session is none of ours.
+  const isItsOwn = found?.session.userId === userId && found.session.keyThumbprint === keyThumbprint;
+  if (!found || !isItsOwn) throw new AppError("auth.session_revoked", "The session has ended. Sign in again.");
   return found;
 }
 

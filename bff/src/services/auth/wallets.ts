@@ -57,7 +57,7 @@ export async function unlinkWallet(ports: Ports, claims: AccessClaims, wallet: s
   assertMayChangeWallets(claims);
   await requireSession(ports, claims);
   if (!WALLET.test(wallet)) throw noSuchWallet();
-  const unlinked = await ports.store.unlinkWallet(claims.projectId, claims.userId, wallet);
+  const unlinked = await ports.store.unlinkWallet(claims, wallet);
   if (!unlinked.ok) throw refusalOf(unlinked.reason);
   if (!unlinked.value) throw noSuchWallet();
 }

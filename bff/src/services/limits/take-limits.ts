@@ -82,12 +82,12 @@ const unknownKeysOf = (clientAddress: string): LimitCheck => ({
   perMinute: UNKNOWN_KEYS_PER_MINUTE,
 });
 
-/** Before a key is looked up that this isolate does not remember. @throws rate.limited */
-export function assertMayLookUp({ limiter }: Pick<Ports, "limiter">, clientAddress: string): void {
-  const { remaining, ...state } = limiter.countLookup(unknownKeysOf(clientAddress), 0);
-  assertWithinLimit({ ...state, remaining: remaining - 1 });
+/** Before a key is looked up that this isolate does not remember: it counts as unknown. @throws rate.limited */
+export function countLookup({ limiter }: Pick<Ports, "limiter">, clientAddress: string): void {
+  assertWithinLimit(limiter.countLookup(unknownKeysOf(clientAddress), 1));
 }
 
-export function countUnknownKey({ limiter }: Pick<Ports, "limiter">, clientAddress: string): void {
-  limiter.countLookup(unknownKeysOf(clientAddress), 1);
+/** It was known after all. */
+export function forgetLookup({ limiter }: Pick<Ports, "limiter">, clientAddress: string): void {
+  limiter.countLookup(unknownKeysOf(clientAddress), -1);
 }

@@ -192,6 +192,16 @@ describe("keys that are guessed", () => {
     expect(world.asked).toHaveLength(601);
   });
 
+  test("all at once are looked up no more often", async () => {
+    const { ports, world } = createWorld();
+    world.project = undefined;
+    const codes = await Promise.all(
+      Array.from({ length: 1_000 }, (_, number) => codeOf(findProjectByKey(ports, guess(number), ADDRESS))),
+    );
+    expect(codes.filter((code) => code === "rate.limited")).toHaveLength(400);
+    expect(world.asked).toHaveLength(600);
+  });
+
   test("cost those nothing whose keys are known", async () => {
     const { ports, world } = createWorld();
     for (let number = 0; number < 700; number++) await findProjectByKey(ports, guess(number), ADDRESS);

@@ -3,7 +3,7 @@ import { compilePolicy } from "../../domain/policy/compile.ts";
 import type { Project } from "../../domain/project.ts";
 import { AppError } from "../../errors.ts";
 import type { FoundProject, Ports, StoredProject } from "../../ports.ts";
-import { assertMayLookUp, countUnknownKey } from "../limits/take-limits.ts";
+import { countLookup, forgetLookup } from "../limits/take-limits.ts";
 
 /** A policy that cannot be read sponsors nothing. */
 function readProject(stored: StoredProject, ports: Pick<Ports, "log">): Project {
@@ -49,9 +49,10 @@ async function findByHash(
   clientAddress: string,
 ): Promise<FoundProject | undefined> {
   const cacheKey = `key ${keyHash.join(".")}`;
-  if (ports.projects.get(cacheKey) === undefined) assertMayLookUp(ports, clientAddress);
+  const isRemembered = ports.projects.get(cacheKey) !== undefined;
+  if (!isRemembered) countLookup(ports, clientAddress);
   const found = await find(ports, cacheKey, { keyHash });
-  if (!found) countUnknownKey(ports, clientAddress);
+  if (!isRemembered && found) forgetLookup(ports, clientAddress);
   return found;
 }
 
