@@ -1,4 +1,24 @@
-import type { SignInMethod } from "./contract/index.ts";
+import type { LimitCheck, LimitState, LimitUsage, LimiterAnswer, LimiterRequest } from "./domain/limits.ts";
+import type { Possession, ProvenCall } from "./domain/possession.ts";
+import type {
+  RefusalStatus,
+  RefusedDecision,
+  RelayPreview,
+  Reservation,
+  ReservationOutcome,
+  SignedRelay,
+  StoreRefusal,
+} from "./domain/reservation.ts";
+import type {
+  AccessClaims,
+  NewLink,
+  NewSession,
+  RefreshIntent,
+  RefreshOutcome,
+  SessionRecord,
+  UserWallet,
+} from "./domain/session.ts";
+import type { SignInChallenge, SignInProof } from "./domain/sign-in.ts";
 import type { AlertCondition, AlertMessage, DueAlert } from "./domain/alerts.ts";
 import type { CounterName, GaugeName, HistogramName, LabelsOf, MetricSample } from "./domain/metrics.ts";
 import type { NetworkName } from "./domain/network.ts";
@@ -16,6 +36,10 @@ import type {
 } from "./domain/relay.ts";
 import type { Result } from "./domain/result.ts";
 import type { Simulation } from "./domain/simulation.ts";
+
+// The HTTP layer, which knows no domain, hands these two on.
+export type { Possession } from "./domain/possession.ts";
+export type { AccessClaims } from "./domain/session.ts";
 
 /** Everything outside the process, as one request sees it. Every call has a deadline; a fault throws an `AppError` with its code. */
 export interface Ports {
@@ -58,17 +82,6 @@ export interface SecretPort {
   mac(kid: string, label: string, data: Uint8Array<ArrayBuffer>): Promise<Uint8Array | undefined>;
 }
 
-export interface AccessClaims {
-  readonly projectId: string;
-  readonly userId: string;
-  readonly sessionId: string;
-  readonly wallet: string;
-  readonly origin: string;
-  readonly amr: readonly string[];
-  /** RFC 7638 thumbprint of the key that the session is bound to; undefined: a Bearer session. */
-  readonly keyThumbprint: string | undefined;
-}
-
 /** A JWK without its secret part. */
 interface PublicKey extends Readonly<Record<string, unknown>> {
   /** RFC 7638 thumbprint. */
@@ -82,60 +95,12 @@ export interface TokenPort {
   publicKeys(): readonly PublicKey[];
 }
 
-/** A proof that its maker holds a key. */
-export interface Possession {
-  /** RFC 7638 thumbprint of the key. */
-  readonly keyThumbprint: string;
-  /** Of this proof alone: whoever sees it twice sees a replay. */
-  readonly jti: string;
-}
-
-/** The call that a proof must have been made for. */
-export interface ProvenCall {
-  readonly method: string;
-  /** Without a query. */
-  readonly path: string;
-  /** The token that was sent along. */
-  readonly accessToken: string | undefined;
-}
-
 export interface PossessionPort {
   verify(
     proof: string,
     call: ProvenCall,
     nowMs: number,
   ): Promise<Result<Possession, "malformed" | "of_another_call" | "of_another_token" | "untimely">>;
-}
-
-export interface LimitCheck {
-  readonly name: "address" | "key" | "project" | "user" | "sign-in" | "reading" | "explain";
-  readonly subject: string;
-  readonly perMinute: number;
-}
-
-export interface LimitState {
-  readonly name: LimitCheck["name"];
-  readonly limit: number;
-  /** Below zero: this request was one too many. */
-  readonly remaining: number;
-  readonly resetSeconds: number;
-}
-
-/** What a request takes, and asks, before anything else is done for it. */
-export interface LimiterRequest {
-  readonly checks: readonly LimitCheck[];
-  /** Of a challenge that the body names. */
-  readonly nonce: string | undefined;
-  readonly possession: Possession | undefined;
-  /** An access token came along. */
-  readonly isSignedIn: boolean;
-}
-
-export interface LimiterAnswer {
-  readonly states: readonly LimitState[];
-  readonly isNonceBurnt: boolean;
-  /** The proof of possession had been seen before. */
-  readonly isReplay: boolean;
 }
 
 export interface LimiterPort {
@@ -165,157 +130,10 @@ export interface ProjectCache {
   forget(projectId: string): void;
 }
 
-export interface SessionRecord {
-  readonly id: string;
-  readonly userId: string;
-  readonly network: string;
-  readonly wallet: string;
-  readonly amr: readonly string[];
-  readonly keyThumbprint: string | undefined;
-  readonly createdAt: Date;
-  readonly idleExpiresAt: Date;
-  readonly expiresAt: Date;
-}
-
-export interface UserWallet {
-  readonly wallet: string;
-  readonly linkedAt: string;
-}
-
-/** A statement that is refused: nothing of it stays. `stale`: what was read of the project before no longer holds. */
-export type StoreRefusal =
-  | { readonly kind: "stale" | "challenge_used" }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
-
 export interface StoredProject extends Omit<Project, "networks"> {
   readonly networks: readonly (Omit<Project["networks"][number], "policy"> & {
     readonly policy: { readonly version: number; readonly document: unknown } | undefined;
   })[];
-}
-
-interface NewSession {
-  readonly projectId: string;
-  readonly revision: bigint;
-  readonly keyId: string;
-  readonly nonce: string;
-  readonly challengeExpiresAtMs: number;
-  readonly newUserId: string;
-  readonly wallet: string;
-  readonly network: string;
-  readonly origin: string;
-  readonly amr: readonly string[];
-  readonly sessionId: string;
-  readonly keyThumbprint: string | undefined;
-}
-
-/** A wallet that was proved for a user who is signed in. */
-interface NewLink {
-  readonly projectId: string;
-  readonly userId: string;
-  readonly sessionId: string;
-  readonly nonce: string;
-  readonly challengeExpiresAtMs: number;
-  readonly wallet: string;
-}
-
-interface RefreshIntent {
-  readonly projectId: string;
-  readonly keyId: string;
-  readonly sessionId: string;
-  readonly counter: number;
-  readonly origin: string;
-  readonly keyThumbprint: string | undefined;
-}
-
-export interface RefreshOutcome {
-  readonly outcome:
-    | "rotated"
-    | "repeated"
-    | "reused"
-    | "revoked"
-    | "expired"
-    | "foreign_origin"
-    | "foreign_key"
-    | "invalid";
-  readonly counter: number;
-  readonly session: SessionRecord;
-  readonly wallets: readonly UserWallet[];
-}
-
-interface Reservation {
-  readonly relayId: string;
-  readonly projectId: string;
-  readonly revision: bigint;
-  readonly userId: string;
-  readonly sessionId: string;
-  readonly network: NetworkName;
-  readonly policyVersion: number;
-  readonly sponsor: string;
-  readonly idempotencyKey: string;
-  readonly fingerprint: Uint8Array;
-  readonly messageHash: Uint8Array;
-  readonly transaction: Uint8Array;
-  readonly accounts: readonly string[];
-  readonly fee: bigint;
-  readonly rent: bigint;
-  readonly leaseToken: string;
-}
-
-/** The HTTP statuses that a remembered refusal can have: those of the user, never of a fault. */
-export type RefusalStatus = 403 | 409 | 422;
-
-export type ReservationOutcome =
-  | { readonly outcome: "reserved"; readonly createdAt: Date }
-  | { readonly outcome: "abandoned"; readonly relayId: string }
-  | {
-      readonly outcome: "replay";
-      readonly relayId: string;
-      readonly refusal?: { readonly status: RefusalStatus; readonly body: string };
-    };
-
-interface SignedRelay {
-  readonly relayId: string;
-  readonly leaseToken: string;
-  readonly requestId: string;
-  readonly wallet: string;
-  /** Every key that the transaction names, now with those of its lookup tables. */
-  readonly accounts: readonly string[];
-  readonly transaction: Uint8Array;
-  readonly transactionId: string;
-  readonly lifetimeEndHeight: bigint;
-}
-
-/** A refusal as it is kept for later questions. */
-interface RefusedDecision {
-  readonly requestId: string;
-  readonly projectId: string;
-  readonly network: NetworkName;
-  readonly userId: string;
-  readonly wallet: string;
-  readonly policyVersion: number | undefined;
-  readonly messageHash: Uint8Array | undefined;
-  readonly transaction: Uint8Array;
-  readonly accounts: readonly string[];
-  readonly refusal: Refusal;
-  readonly fee: bigint | undefined;
-  readonly rent: bigint | undefined;
-}
-
-/** What SQL would say to a relay, without holding anything. */
-export interface RelayPreview {
-  /** Of the project as it is now. */
-  readonly revision: bigint;
-  readonly deniedAccount: string | undefined;
-  readonly limits: readonly (LimitUsage & { readonly subject: "user" | "project" | "policy" | "sponsor" })[];
-}
-
-export interface LimitUsage {
-  readonly window: "hour" | "day" | "month" | "lifetime";
-  readonly unit: "relays" | "fee" | "rent";
-  readonly limit: bigint;
-  readonly used: bigint;
-  readonly held: bigint;
-  readonly resetsAt: Date | null;
 }
 
 /** The ledger of record. Users' calls are bound to one project; those that follow a reservation, to its lease. */
@@ -430,24 +248,6 @@ export interface PolicyStorePort {
     version: number,
     expected: number,
   ): Promise<number | undefined>;
-}
-
-/** What a proof must be of. */
-export interface SignInChallenge {
-  readonly method: SignInMethod;
-  readonly challengeId: string;
-  /** The exact text, with the address in it. */
-  readonly text: string;
-  /** Host, and port where it has one, of the page's origin. */
-  readonly domain: string;
-}
-
-/** What a wallet gave; nothing of it has been looked at. */
-export interface SignInProof {
-  readonly address: string;
-  readonly signature: Uint8Array;
-  readonly signedMessage: Uint8Array | undefined;
-  readonly transaction: Uint8Array | undefined;
 }
 
 export interface ChainPort {

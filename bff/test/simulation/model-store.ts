@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from "../../src/domain/refusal.ts";
 import { type ClaimedRelay, isFinal, type RelayChange, type RelayState } from "../../src/domain/relay.ts";
 import { failure, type Result, success } from "../../src/domain/result.ts";
-import type { ReservationOutcome, StoreRefusal } from "../../src/ports.ts";
+import type { ReservationOutcome, StoreRefusal } from "../../src/domain/reservation.ts";
 import { createModelLedger, type Limit } from "./model-ledger.ts";
 import type { ProjectState } from "./model-project.ts";
 import type { Random } from "./random.ts";

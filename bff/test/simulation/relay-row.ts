@@ -1,5 +1,6 @@
 import type { RelayChange, RelayRecord, RelayState } from "../../src/domain/relay.ts";
-import type { ReservationOutcome, StorePort } from "../../src/ports.ts";
+import type { StorePort } from "../../src/ports.ts";
+import type { ReservationOutcome } from "../../src/domain/reservation.ts";
 import type { Hold } from "./model-ledger.ts";
 import { NETWORK } from "./model-project.ts";
 

@@ -3,7 +3,8 @@ import { verifyEd25519 } from "../../src/adapters/chains/solana/ed25519.ts";
 import { readOffchainMessage } from "../../src/adapters/chains/solana/sign-in/offchain-message.ts";
 import { verifySignIn } from "../../src/adapters/chains/solana/sign-in/verify-sign-in.ts";
 import { createDpopProofs } from "../../src/adapters/tokens/dpop-proofs.ts";
-import type { ProvenCall, SignInChallenge } from "../../src/ports.ts";
+import type { ProvenCall } from "../../src/domain/possession.ts";
+import type { SignInChallenge } from "../../src/domain/sign-in.ts";
 
 /** Bytes are base64. */
 export interface SignInCase {

@@ -1,7 +1,8 @@
 import { type HttpProxy, startHttpProxy } from "@gasless/localnet/faults/http-proxy";
 import { type RedisGateway, startRedisGateway } from "@gasless/localnet/redis/gateway";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { LimitCheck, LimiterRequest, Possession } from "../../ports.ts";
+import type { LimitCheck, LimiterRequest } from "../../domain/limits.ts";
+import type { Possession } from "../../domain/possession.ts";
 import { createLimiter } from "./limiter.ts";
 
 const TOKEN = "a-token-for-this-test";

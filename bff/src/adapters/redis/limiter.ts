@@ -1,7 +1,9 @@
 import { Ratelimit } from "@upstash/ratelimit";
 import { Redis } from "@upstash/redis/cloudflare";
 import { AppError } from "../../errors.ts";
-import type { LimitCheck, LimiterPort, LimiterRequest, LimitState, Possession } from "../../ports.ts";
+import type { LimiterPort } from "../../ports.ts";
+import type { LimitCheck, LimiterRequest, LimitState } from "../../domain/limits.ts";
+import type { Possession } from "../../domain/possession.ts";
 import { createLocalAllowance } from "./local-allowance.ts";
 import { createOnePipeline, type PipelinedRedis } from "./one-pipeline.ts";
 import { faultOf, RedisFault } from "./redis-fault.ts";

@@ -1,4 +1,4 @@
-import type { LimitCheck, LimitState } from "../../ports.ts";
+import type { LimitCheck, LimitState } from "../../domain/limits.ts";
 
 const MAX_SUBJECTS = 10_000;
 const MINUTE_MS = 60_000;

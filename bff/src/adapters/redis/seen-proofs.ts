@@ -1,4 +1,4 @@
-import type { Possession } from "../../ports.ts";
+import type { Possession } from "../../domain/possession.ts";
 
 const MAX_KEPT = 20_000;
 

@@ -4,7 +4,7 @@ import { type ErrorCode } from "../../contract/error-code.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import { failure, type Result, success } from "../../domain/result.ts";
 import { AppError } from "../../errors.ts";
-import type { StoreRefusal } from "../../ports.ts";
+import type { StoreRefusal } from "../../domain/reservation.ts";
 
 const CONNECT_DEADLINE_MS = 1_500;
 /** The server gives up first: then nothing of the statement stays, and the caller knows it. */

@@ -3,7 +3,9 @@ import { and, desc, eq, gt, inArray, lt, sql } from "drizzle-orm";
 import type { NetworkName } from "../../domain/network.ts";
 import type { RelayRecord, RelayState } from "../../domain/relay.ts";
 import { equalBytes } from "../../domain/bytes.ts";
-import type { LimitUsage, RefusalStatus, RelayPreview, ReservationOutcome, StorePort } from "../../ports.ts";
+import type { StorePort } from "../../ports.ts";
+import type { LimitUsage } from "../../domain/limits.ts";
+import type { RefusalStatus, RelayPreview, ReservationOutcome } from "../../domain/reservation.ts";
 import { type Database, onlyRow, runGuarded } from "./database.ts";
 
 /** A request has this long to sign what it reserved. */

@@ -1,6 +1,7 @@
 import { sessions, wallets } from "@gasless/db";
 import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
-import type { SessionRecord, StorePort, UserWallet } from "../../ports.ts";
+import type { StorePort } from "../../ports.ts";
+import type { SessionRecord, UserWallet } from "../../domain/session.ts";
 import { type Database, onlyRow, runGuarded } from "./database.ts";
 
 const IDLE_SECONDS = 24 * 3_600;

@@ -1,7 +1,7 @@
 import { decodeProtectedHeader, exportJWK, generateKeyPair, type JWK } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { TokenKeyState } from "../../domain/token-keys.ts";
-import type { AccessClaims } from "../../ports.ts";
+import type { AccessClaims } from "../../domain/session.ts";
 import { createAccessTokens } from "./access-tokens.ts";
 
 const ISSUER = "https://api.example";

@@ -2,7 +2,8 @@ import type { WebCryptoKey } from "../crypto-key.ts";
 import { calculateJwkThumbprint, decodeJwt, errors, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
 import { failure, success } from "../../domain/result.ts";
 import { ACCESS_TOKEN_LIFE_SECONDS, type TokenKeyState } from "../../domain/token-keys.ts";
-import type { AccessClaims, TokenPort } from "../../ports.ts";
+import type { TokenPort } from "../../ports.ts";
+import type { AccessClaims } from "../../domain/session.ts";
 
 const TYPE = "at+jwt";
 const CLOCK_TOLERANCE_SECONDS = 5;

@@ -1,8 +1,8 @@
 import { createMiddleware } from "hono/factory";
 import { AppError } from "../../errors.ts";
 import { proofInvalid, verifyPossession } from "../../services/auth/possession.ts";
-import { assertActive, findProjectById, findProjectByKey } from "../../services/projects/find-project.ts";
 import type { Possession } from "../../ports.ts";
+import { assertActive, findProjectById, findProjectByKey } from "../../services/projects/find-project.ts";
 import { type AppContext, type AppEnv, portsOf } from "../context.ts";
 
 /** The proof in `DPoP`, for this very call. Two of them are none. @throws auth.proof_invalid */

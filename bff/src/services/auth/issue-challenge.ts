@@ -3,7 +3,8 @@ import type { Challenge, ChallengeRequest, SignInMethod } from "../../contract/i
 import { CHALLENGE_LIFE_SECONDS, signInText } from "../../domain/challenge.ts";
 import type { Project } from "../../domain/project.ts";
 import { AppError } from "../../errors.ts";
-import type { ChainPort, Ports, SignInChallenge } from "../../ports.ts";
+import type { ChainPort, Ports } from "../../ports.ts";
+import type { SignInChallenge } from "../../domain/sign-in.ts";
 import { requireNetwork } from "../projects/require-network.ts";
 import { makeNonce } from "./challenge-mac.ts";
 import { challengeFields } from "./challenge-text.ts";

@@ -3,7 +3,8 @@ import type { Project } from "../../domain/project.ts";
 import { composeRefreshToken, refreshMacInput } from "../../domain/refresh-token.ts";
 import { ACCESS_TOKEN_LIFE_SECONDS } from "../../domain/token-keys.ts";
 import { AppError } from "../../errors.ts";
-import type { Ports, SessionRecord, UserWallet } from "../../ports.ts";
+import type { Ports } from "../../ports.ts";
+import type { SessionRecord, UserWallet } from "../../domain/session.ts";
 
 export function viewSession(record: SessionRecord): Session {
   return {

@@ -1,5 +1,6 @@
 import { AppError } from "../../errors.ts";
-import type { Ports, Possession, ProvenCall } from "../../ports.ts";
+import type { Ports } from "../../ports.ts";
+import type { Possession, ProvenCall } from "../../domain/possession.ts";
 
 /** One code for everything that is wrong with a proof: who holds the key can tell from its own side. */
 export const proofInvalid = (detail: string): AppError =>

@@ -4,7 +4,8 @@ import type { ErrorCode } from "../../contract/error-code.ts";
 import type { Project } from "../../domain/project.ts";
 import { parseRefreshToken, refreshMacInput } from "../../domain/refresh-token.ts";
 import { AppError } from "../../errors.ts";
-import type { Ports, RefreshOutcome } from "../../ports.ts";
+import type { Ports } from "../../ports.ts";
+import type { RefreshOutcome } from "../../domain/session.ts";
 import { issueTokens, refreshLabel } from "./issue-tokens.ts";
 
 const REFUSED: Readonly<

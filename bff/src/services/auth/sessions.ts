@@ -1,6 +1,7 @@
 import type { CurrentSession, SessionList } from "../../contract/index.ts";
 import { AppError } from "../../errors.ts";
-import type { AccessClaims, Ports, SessionRecord, UserWallet } from "../../ports.ts";
+import type { Ports } from "../../ports.ts";
+import type { AccessClaims, SessionRecord, UserWallet } from "../../domain/session.ts";
 import { viewSession, viewUser } from "./issue-tokens.ts";
 
 /** The caller's session as it is now. @throws auth.session_revoked */

@@ -1,6 +1,8 @@
 import type { LinkedWallet, SessionRequest, WalletList } from "../../contract/index.ts";
 import { AppError, toAppError } from "../../errors.ts";
-import type { AccessClaims, Ports, StoreRefusal } from "../../ports.ts";
+import type { Ports } from "../../ports.ts";
+import type { StoreRefusal } from "../../domain/reservation.ts";
+import type { AccessClaims } from "../../domain/session.ts";
 import { requireSession } from "./sessions.ts";
 import { challengeInvalid, type ProofCaller, verifyProof } from "./verify-proof.ts";
 

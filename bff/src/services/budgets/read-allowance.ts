@@ -1,7 +1,8 @@
 import type { Allowance } from "../../contract/index.ts";
 import type { NetworkName } from "../../domain/network.ts";
 import type { Project } from "../../domain/project.ts";
-import type { AccessClaims, Ports } from "../../ports.ts";
+import type { Ports } from "../../ports.ts";
+import type { AccessClaims } from "../../domain/session.ts";
 import { requireSession } from "../auth/sessions.ts";
 import { requireNetwork } from "../projects/require-network.ts";
 

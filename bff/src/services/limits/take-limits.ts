@@ -2,7 +2,10 @@ import { parseChallengeId } from "../../domain/challenge.ts";
 import { callerSubject } from "../../domain/client-address.ts";
 import type { Project } from "../../domain/project.ts";
 import { AppError } from "../../errors.ts";
-import type { AccessClaims, LimitCheck, LimiterAnswer, LimitState, Ports, Possession } from "../../ports.ts";
+import type { Ports } from "../../ports.ts";
+import type { LimitCheck, LimiterAnswer, LimitState } from "../../domain/limits.ts";
+import type { Possession } from "../../domain/possession.ts";
+import type { AccessClaims } from "../../domain/session.ts";
 
 export const LIMIT_WINDOW_SECONDS = 60;
 

@@ -4,7 +4,8 @@ import { LAMPORTS_PER_SIGNATURE } from "../../domain/policy/cost.ts";
 import type { Project } from "../../domain/project.ts";
 import { chooseSponsor } from "../../domain/sponsor-choice.ts";
 import { AppError } from "../../errors.ts";
-import type { AccessClaims, Ports } from "../../ports.ts";
+import type { Ports } from "../../ports.ts";
+import type { AccessClaims } from "../../domain/session.ts";
 import { requireSession } from "../auth/sessions.ts";
 import { requireNetwork } from "../projects/require-network.ts";
 

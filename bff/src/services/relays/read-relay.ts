@@ -1,7 +1,8 @@
 import type { Relay, RelayList, RelayListQuery, RelayQuery } from "../../contract/index.ts";
 import { isFinal } from "../../domain/relay.ts";
 import { AppError } from "../../errors.ts";
-import type { AccessClaims, Ports } from "../../ports.ts";
+import type { Ports } from "../../ports.ts";
+import type { AccessClaims } from "../../domain/session.ts";
 import { requireSession } from "../auth/sessions.ts";
 import { settleRelays } from "./settle-relays.ts";
 import { viewRelay } from "./view-relay.ts";

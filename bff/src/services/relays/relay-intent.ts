@@ -1,7 +1,8 @@
 import type { RelayRequest } from "../../contract/index.ts";
 import type { Project } from "../../domain/project.ts";
 import type { AppError } from "../../errors.ts";
-import type { AccessClaims, RefusalStatus } from "../../ports.ts";
+import type { RefusalStatus } from "../../domain/reservation.ts";
+import type { AccessClaims } from "../../domain/session.ts";
 
 /** What somebody wants to have sponsored. */
 export interface RelayIntent {

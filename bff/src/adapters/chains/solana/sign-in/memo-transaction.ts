@@ -8,7 +8,7 @@ import {
   LIGHTHOUSE_PROGRAM,
   MEMO_PROGRAMS,
 } from "../../../../domain/policy/programs/known-programs.ts";
-import type { SignInChallenge, SignInProof } from "../../../../ports.ts";
+import type { SignInChallenge, SignInProof } from "../../../../domain/sign-in.ts";
 import { decodeTransaction } from "../decode.ts";
 import { verifyEd25519 } from "../ed25519.ts";
 

@@ -1,5 +1,5 @@
 import { equalBytes, isZero } from "../../../../domain/bytes.ts";
-import type { SignInChallenge, SignInProof } from "../../../../ports.ts";
+import type { SignInChallenge, SignInProof } from "../../../../domain/sign-in.ts";
 import { verifyEd25519 } from "../ed25519.ts";
 import { base58 } from "@scure/base";
 import { type OffchainMessage, readOffchainMessage, writeOffchainMessage } from "./offchain-message.ts";

@@ -1,7 +1,7 @@
 import { base58 } from "@scure/base";
 import type { SignInMethod } from "../../../../contract/index.ts";
 import { equalBytes } from "../../../../domain/bytes.ts";
-import type { SignInChallenge, SignInProof } from "../../../../ports.ts";
+import type { SignInChallenge, SignInProof } from "../../../../domain/sign-in.ts";
 import { verifyEd25519 } from "../ed25519.ts";
 import { verifyMemoTransaction } from "./memo-transaction.ts";
 import { verifyOffchainProof } from "./offchain-proof.ts";
