@@ -41,6 +41,8 @@ export interface Core {
   prefetchChallenge(spareMs?: number): Promise<BoundChallenge>;
   /** The prefetched challenge, once: a challenge opens one session. */
   takeChallenge(spareMs?: number): BoundChallenge | undefined;
+  /** A challenge that was taken and that nothing was redeemed by. */
+  giveBackChallenge(bound: BoundChallenge): void;
   /** Back to where things stand when nothing is under way: a session outlives an attempt to open another one. */
   rest(patch?: Partial<State>): void;
   /** Follows a wallet's accounts from now on. */
@@ -187,6 +189,7 @@ export function createCore(settings: Settings, listener: CoreListener): Core {
     resolveNetwork,
     prefetchChallenge: challenges.prefetch,
     takeChallenge: challenges.take,
+    giveBackChallenge: challenges.giveBack,
     rest(patch = {}) {
       const { session: open, sessionWalletName, driver, address } = state;
       if (open === null) {

@@ -264,7 +264,7 @@ const wallets = describe("Wallets", "token", [
     operationId: "unlinkWallet",
     summary: "Remove a wallet",
     description:
-      "Ends the sessions that the wallet opened, the one that asks included if it is its own. Whoever signs in with it later is another user, with the budgets that the wallet has had.",
+      "Ends the sessions that the wallet opened, the one that asks included if it is its own. Whoever signs in with it later is another user; budgets that were the wallet's own stay so.",
     id: Wallet,
     answer: { status: 204, description: "Removed." },
     codes: ["request.not_found", "auth.session_revoked", "auth.assurance_low", "auth.wallet_last"],

@@ -69,6 +69,25 @@ describe("a challenge", () => {
     expect(keeper.take(200_000)).toBe(await longer);
   });
 
+  test("that a wallet could do nothing with is there for its next way to sign, and not after another has come", async () => {
+    const { callApi, asked, answers } = makeApi();
+    const keeper = createChallengeKeeper(callApi, network);
+    const fetching = keeper.prefetch();
+    await until(() => asked.length === 1);
+    answers[0]?.(makeChallenge("0001"));
+    const first = await fetching;
+    expect(keeper.take()).toBe(first);
+    keeper.giveBack(first);
+    expect(keeper.take()).toBe(first);
+    expect(keeper.take()).toBeUndefined();
+    const later = keeper.prefetch();
+    await until(() => asked.length === 2);
+    answers[1]?.(makeChallenge("0002"));
+    const second = await later;
+    keeper.giveBack(first);
+    expect(keeper.take()).toBe(second);
+  });
+
   test("that is about to end is not given out any more", async () => {
     const { callApi, asked, answers } = makeApi();
     const keeper = createChallengeKeeper(callApi, network);

@@ -14,6 +14,8 @@ export interface ChallengeKeeper {
   prefetch(spareMs?: number): Promise<BoundChallenge>;
   /** The prefetched challenge, once: a challenge opens one session. */
   take(spareMs?: number): BoundChallenge | undefined;
+  /** The one that was taken last, which nothing was redeemed by: so that another way to sign waits for nothing either. */
+  giveBack(bound: BoundChallenge): void;
 }
 
 const SPARE_MS = 60_000;
@@ -39,6 +41,7 @@ function explain(cause: unknown): never {
 /** Challenges and their keys, in memory alone: nothing is stored before somebody has signed in. */
 export function createChallengeKeeper(callApi: CallApi, resolveNetwork: () => Promise<string>): ChallengeKeeper {
   let ready: { readonly bound: BoundChallenge; readonly untilMs: number } | undefined;
+  let taken: typeof ready;
   let fetching: Promise<BoundChallenge> | undefined;
 
   async function fetchOne(): Promise<BoundChallenge> {
@@ -62,9 +65,13 @@ export function createChallengeKeeper(callApi: CallApi, resolveNetwork: () => Pr
       return fetching;
     },
     take(spareMs) {
-      const taken = readFresh(spareMs);
+      const fresh = readFresh(spareMs);
+      taken = ready;
       ready = undefined;
-      return taken;
+      return fresh;
+    },
+    giveBack(bound) {
+      if (taken?.bound === bound) ready ??= taken;
     },
   };
 }

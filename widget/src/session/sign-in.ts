@@ -56,7 +56,10 @@ async function proveInOnePrompt(
 ): Promise<boolean> {
   const bound = core.takeChallenge() ?? (await fetchChallenge(core));
   const signed = await askIfThere(driver.name, signal, () => signIn(bound.challenge.fields));
-  if (!signed) return false;
+  if (!signed) {
+    core.giveBackChallenge(bound);
+    return false;
+  }
   core.follow(driver);
   const { address } = signed;
   core.update({ address });

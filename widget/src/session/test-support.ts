@@ -68,6 +68,7 @@ export async function makeCore(
     resolveNetwork: async () => "solana:localnet",
     prefetchChallenge: async () => ready,
     takeChallenge: () => (isTaken ? undefined : ((isTaken = true), ready)),
+    giveBackChallenge: () => void (isTaken = false),
     callApi: async (_method: string, path: string, options: CallOptions) => {
       calls.push({ path, options });
       return makeTokens((options.body as { address: string }).address, 1);

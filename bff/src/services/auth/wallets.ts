@@ -51,8 +51,8 @@ export async function linkWallet(
 }
 
 /**
- * Takes a wallet from its user and ends the sessions that it opened. Whoever signs in with it later is another user, with
- * the budgets that the wallet has had.
+ * Takes a wallet from its user and ends the sessions that it opened. Whoever signs in with it later is another user; budgets
+ * that were the wallet's own stay so.
  * @throws auth.assurance_low, auth.session_revoked, auth.wallet_last, request.not_found
  */
 export async function unlinkWallet(ports: Ports, claims: AccessClaims, wallet: string): Promise<void> {
