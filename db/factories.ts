@@ -42,6 +42,22 @@ export const demoPolicy = {
   maxRent: "6117840",
 } as const;
 
+/** What the demo project sponsors on Algorand: payments, one asset or any, and the minimum balance for it. */
+export const algorandDemoPolicy = (asset?: bigint) => {
+  const onlyIt = asset !== undefined && { arguments: { asset: { eq: asset.toString() } } };
+  return {
+    allow: [
+      { transaction: "payment" },
+      { transaction: "asset-opt-in", ...onlyIt },
+      { transaction: "asset-transfer", ...onlyIt },
+    ],
+    maxFee: "5000",
+    maxTransactions: 4,
+    minimumBalance: { account: true, assets: asset === undefined ? true : [asset.toString()] },
+    maxRent: "200000",
+  };
+};
+
 const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** An id that is the same every time for the same name, so that seeding twice makes nothing twice. */
@@ -81,6 +97,13 @@ const demoLimits: NonNullable<ProjectSeed["limits"]> = [
   { subjectKind: "user", window: "day", unit: "fee", amount: 200_000n },
   // Three token accounts of SPL Token.
   { subjectKind: "user", window: "day", unit: "rent", amount: 6_117_840n },
+];
+
+/** Microalgos: twenty relays, and the minimum balance of two assets with their account. */
+export const algorandDemoLimits: NonNullable<ProjectSeed["limits"]> = [
+  { subjectKind: "user", window: "day", unit: "relays", amount: 20n },
+  { subjectKind: "user", window: "day", unit: "fee", amount: 100_000n },
+  { subjectKind: "user", window: "lifetime", unit: "rent", amount: 300_000n },
 ];
 
 /**

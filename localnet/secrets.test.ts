@@ -10,13 +10,17 @@ const file = join(folder, "secrets.json");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("secrets of a run of an earlier version keep every key, and get those that came later", async () => {
-  const { faucetSeed: _later, metricsToken: _latest, ...earlier } = await createSecrets();
+  const { faucetSeed: _faucet, metricsToken: _metrics, algorandSponsor: _sponsor, ...earlier } = await createSecrets();
   writeFileSync(file, JSON.stringify(earlier), { mode: 0o644 });
   const secrets = await keepSecrets(folder);
   expect(secrets).toEqual({
     ...earlier,
     faucetSeed: expect.stringMatching(/^[\w+/]{43}=$/) as string,
     metricsToken: expect.stringMatching(/^[\w-]{32}$/) as string,
+    algorandSponsor: {
+      address: expect.stringMatching(/^[A-Z2-7]{58}$/) as string,
+      seed: expect.stringMatching(/^[\w+/]{43}=$/) as string,
+    },
   });
   expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(secrets);
   expect(statSync(file).mode & 0o777).toBe(0o600);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { createWallet } from "./wallet.ts";
+import { createAlgorandWallet } from "./algorand-client.ts";
 
 /** The worker's own schema of it stands in bff/src/config.ts. */
 export interface LocalTokenKey extends JWK {
@@ -25,9 +26,11 @@ export interface LocalSecrets {
   readonly faucetSeed: string;
   /** Opens the API's metrics. */
   readonly metricsToken: string;
+  /** Who pays on Algorand; its seed is 32 bytes, base64. */
+  readonly algorandSponsor: { readonly address: string; readonly seed: string };
 }
 
-type Later = Pick<LocalSecrets, "faucetSeed" | "metricsToken">;
+type Later = Pick<LocalSecrets, "faucetSeed" | "metricsToken" | "algorandSponsor">;
 
 export async function createSecrets(): Promise<LocalSecrets> {
   const { privateKey } = await generateKeyPair("ES256", { extractable: true });
@@ -50,7 +53,12 @@ function toActiveKey(jwk: JWK): LocalTokenKey {
 
 /** Those that secrets files of earlier versions do not have. */
 function createLaterSecrets(): Later {
-  return { faucetSeed: randomBytes(32).toString("base64"), metricsToken: randomBytes(24).toString("base64url") };
+  const seed = randomBytes(32);
+  return {
+    faucetSeed: randomBytes(32).toString("base64"),
+    metricsToken: randomBytes(24).toString("base64url"),
+    algorandSponsor: { address: createAlgorandWallet(seed).address, seed: seed.toString("base64") },
+  };
 }
 
 /** The secrets of a data folder, made when it is used for the first time. Only their owner can read them. */
@@ -70,11 +78,8 @@ type Kept = Omit<LocalSecrets, keyof Later | "tokenKeys"> &
 /** It gets what it does not have yet, and keeps everything else. */
 function readSecrets(file: string): LocalSecrets {
   const { tokenKey, ...kept } = JSON.parse(readFileSync(file, "utf8")) as Kept;
-  const { faucetSeed, metricsToken, tokenKeys } = kept;
-  if (faucetSeed !== undefined && metricsToken !== undefined && tokenKeys !== undefined) {
-    return { ...kept, faucetSeed, metricsToken, tokenKeys };
-  }
   const secrets = { ...createLaterSecrets(), tokenKeys: tokenKey ? [toActiveKey(tokenKey)] : [], ...kept };
+  if (Object.keys(secrets).every((name) => name in kept)) return secrets;
   // In one step: a crash in between must not lose the keys of a database that is there already.
   const fresh = `${file}.new`;
   rmSync(fresh, { force: true });

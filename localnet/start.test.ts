@@ -9,6 +9,7 @@ import { assertPortFree } from "./ports.ts";
 import { findSurvivors, launch, type Launched } from "./supervisor/launch-support.ts";
 import { ensureBundle } from "./supervisor/worker-bundle.ts";
 import { createWallet } from "./wallet.ts";
+import { createAlgorandWallet } from "./algorand-client.ts";
 
 const folders: string[] = [];
 const running: Launched[] = [];
@@ -28,7 +29,7 @@ function start(env: Readonly<Record<string, string>>, args?: readonly string[]):
 interface Line {
   readonly api: string;
   readonly demo: string;
-  readonly rpc: { readonly solana: string };
+  readonly rpc: { readonly solana: string; readonly algorand: string };
   readonly publishableKey: string;
   readonly origin: string;
   readonly network: string;
@@ -41,7 +42,8 @@ async function readLine(launched: Launched): Promise<Line> {
 }
 
 async function expectPortsFree({ api, demo, rpc }: Line): Promise<void> {
-  for (const url of [api, demo, rpc.solana]) await assertPortFree("127.0.0.1", Number(new URL(url).port), url);
+  for (const url of [api, demo, rpc.solana, rpc.algorand])
+    await assertPortFree("127.0.0.1", Number(new URL(url).port), url);
 }
 
 function openChain(line: Line, data: string) {
@@ -85,7 +87,7 @@ describe("npm start", () => {
     expect(line).toEqual({
       api: `http://127.0.0.1:${port}`,
       demo: `http://127.0.0.1:${port + 1}`,
-      rpc: { solana: `http://127.0.0.1:${port + 10}` },
+      rpc: { solana: `http://127.0.0.1:${port + 10}`, algorand: `http://127.0.0.1:${port + 20}` },
       publishableKey: expect.stringMatching(/^pk_test_[\w-]{16,}$/) as string,
       origin: `http://127.0.0.1:${port + 1}`,
       network: "solana:localnet",
@@ -98,7 +100,12 @@ describe("npm start", () => {
     expect((await read("another-token-of-nobody")).status).toBe(401);
     const page = await (await read(line.metricsToken)).text();
     expect(page).toMatch(/^gasless_sponsor_balance\{network="solana:localnet",sponsor="spn_\w+"\} 10000000000$/m);
-    expect(page).toMatch(/^gasless_heartbeat_timestamp_seconds\{listener="sweeper solana:localnet"\} \d+/m);
+    expect(page).toMatch(/^gasless_sponsor_balance\{network="algorand:localnet",sponsor="spn_\w+"\} 1000000000$/m);
+    for (const network of ["solana:localnet", "algorand:localnet"]) {
+      expect(page).toMatch(
+        new RegExp(`^gasless_heartbeat_timestamp_seconds\\{listener="sweeper ${network}"\\} \\d+`, "m"),
+      );
+    }
   });
 
   test("the demo page is where the line says, embeds the widget, and may call the API", async () => {
@@ -123,6 +130,17 @@ describe("npm start", () => {
       body: JSON.stringify({ address }),
     });
     expect(await response.json()).toMatchObject({ amount: "1000", decimals: 2 });
+  });
+
+  test("the page for Algorand is beside it, and its stamps are for who has opted in", async () => {
+    const page = await (await fetch(`${line.demo}/algorand`)).text();
+    expect(page).toContain(`data-algod-url="${line.rpc.algorand}"`);
+    const response = await fetch(`${line.demo}/algorand/faucet`, {
+      method: "POST",
+      headers: { origin: line.demo, "content-type": "application/json" },
+      body: JSON.stringify({ address: createAlgorandWallet(seed).address }),
+    });
+    expect(response.status).toBe(409);
   });
 
   test("the sponsor has money, and the faucet gives more", async () => {

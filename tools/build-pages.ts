@@ -3,21 +3,33 @@ import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type InlineConfig, type Rolldown } from "vite";
+import { buildPera } from "./build-pera.ts";
+import { packTemplatesPlugin } from "./pack-templates.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const WIDGET = join(root, "widget");
 const DEMO = join(root, "demo-site");
-/** What even the one-file build leaves to be fetched when it is needed: languages, and the library that adapters speak. */
-const FETCHED = /(?:strings\/(?:ar|de|es)|wallets\/web3)\.ts$/;
+/** The weight of others' code: built apart, into files that import nothing; modules and the classic script fetch the same. */
+const APART = /wallets\/(?:web3|algorand\/pera)\.ts$/;
+/** What even the one-file build leaves to be fetched when it is needed; languages, too. */
+const FETCHED = /strings\/(?:ar|de|es)\.ts$/;
 
 // A test runner's own setting would bring the development builds of libraries along.
 process.env["NODE_ENV"] = "production";
 const COMMON: InlineConfig = {
   configFile: false,
+  plugins: [packTemplatesPlugin],
   logLevel: "warn",
   define: { "process.env.NODE_ENV": '"production"' },
 };
-const OUTPUT: Rolldown.OutputOptions = { chunkFileNames: "chunks/[name].js", entryFileNames: "[name].js" };
+const chunkPath = (id: string): string => `./chunks/${basename(id, ".ts")}.js`;
+const OUTPUT: Rolldown.OutputOptions = {
+  chunkFileNames: "chunks/[name].js",
+  entryFileNames: "[name].js",
+  // What is served as it is needs no hints for a bundler.
+  comments: false,
+  paths: chunkPath,
+};
 
 function library(folder: string, entry: InlineConfig["build"] & object): Promise<unknown> {
   const defaults = { outDir: "dist", emptyOutDir: false, target: "es2022", minify: true, sourcemap: true } as const;
@@ -29,7 +41,19 @@ const buildModules = () =>
   library(WIDGET, {
     lib: { entry: "src/gasless-wallet.ts", formats: ["es"] },
     // What the lazy chunks share with the first load stays in it: one request, not one for each.
-    rolldownOptions: { preserveEntrySignatures: "allow-extension", output: { ...OUTPUT, minify: true } },
+    rolldownOptions: {
+      preserveEntrySignatures: "allow-extension",
+      external: [APART],
+      output: { ...OUTPUT, minify: true },
+    },
+  });
+
+/** The library that adapters of a page speak in. */
+const buildWeb3 = () =>
+  library(WIDGET, {
+    outDir: "dist/chunks",
+    lib: { entry: "src/wallets/web3.ts", formats: ["es"], fileName: () => "web3.js" },
+    rolldownOptions: { output: { codeSplitting: false, minify: true, comments: false } },
   });
 
 /** The npm entry: it may be imported where there is no page. */
@@ -49,14 +73,20 @@ const buildScript = () =>
       fileName: () => "gasless-wallet.iife.js",
     },
     rolldownOptions: {
-      external: [FETCHED],
+      external: [APART, FETCHED],
       // Nothing that is in the one file is ever loaded again by its address.
       transform: { define: { "import.meta.url": "document.baseURI" } },
-      output: { codeSplitting: false, paths: (id: string) => `./chunks/${basename(id, ".ts")}.js` },
+      output: { codeSplitting: false, paths: chunkPath },
     },
   });
 
-const buildDemo = () => library(DEMO, { lib: { entry: "src/demo.ts", formats: ["es"], fileName: () => "demo.js" } });
+/** One script for each page of the demo. */
+const DEMO_PAGES = { demo: "src/demo.ts", algorand: "src/algorand/algorand.ts", phone: "src/algorand/phone/phone.ts" };
+async function buildDemo(): Promise<void> {
+  for (const [name, entry] of Object.entries(DEMO_PAGES)) {
+    await library(DEMO, { lib: { entry, formats: ["es"], fileName: () => `${name}.js` } });
+  }
+}
 
 /** A tool's own script, on the Node that runs this one. */
 function run(script: string, ...args: readonly string[]): void {
@@ -76,16 +106,20 @@ function newestMs(path: string): number {
 const isCurrent = (output: string, sources: readonly string[]): boolean =>
   existsSync(output) && statSync(output).mtimeMs > Math.max(...sources.map(newestMs));
 
-/** Builds the widget and the demo page, unless they are newer than everything they are made of. */
+/** Builds the widget and the demo pages, unless they are newer than everything they are made of. */
 export async function buildPages(): Promise<void> {
   const shared = [
     join(root, "package-lock.json"),
     join(root, "tools/build-pages.ts"),
+    join(root, "tools/build-pera.ts"),
+    join(root, "tools/pack-templates.ts"),
     join(root, "tsconfig.base.json"),
   ];
   if (!isCurrent(join(WIDGET, "dist/gasless-wallet.iife.js"), [join(WIDGET, "src"), ...shared])) {
     rmSync(join(WIDGET, "dist"), { recursive: true, force: true });
     await buildModules();
+    await buildWeb3();
+    await buildPera(join(WIDGET, "dist/chunks"));
     await buildIndex();
     run("typescript/bin/tsc", "-p", "tsconfig.types.json");
     const element = "src/elements/gasless-wallet/gasless-wallet.ts";
@@ -101,7 +135,8 @@ export async function buildPages(): Promise<void> {
     );
     await buildScript();
   }
-  if (!isCurrent(join(DEMO, "dist/demo.js"), [join(DEMO, "src"), ...shared])) await buildDemo();
+  const scripts = Object.keys(DEMO_PAGES).map((name) => join(DEMO, `dist/${name}.js`));
+  if (!scripts.every((script) => isCurrent(script, [join(DEMO, "src"), ...shared]))) await buildDemo();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPages();

@@ -7,6 +7,8 @@ import { gzipSync } from "node:zlib";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bundle = join(root, "bff/dist/worker.js");
+/** What it is made of, as esbuild tells it. */
+const inventory = join(root, "bff/dist/worker.meta.json");
 /** What it serves without containing it. */
 const DOCUMENTS = ["docs.csp", "docs.html", "openapi.json"].map((name) => join(root, "bff/dist/assets", name));
 /** What Cloudflare would be sent, compressed. Source: the project's own budget, far below the platform's 3 MB. */
@@ -28,7 +30,7 @@ function newestMs(path: string): number {
 
 function isCurrent(): boolean {
   const sourcesMs = Math.max(...SOURCES.map((path) => newestMs(join(root, path))));
-  return [bundle, ...DOCUMENTS].every((path) => existsSync(path) && statSync(path).mtimeMs > sourcesMs);
+  return [bundle, inventory, ...DOCUMENTS].every((path) => existsSync(path) && statSync(path).mtimeMs > sourcesMs);
 }
 
 /**
@@ -40,9 +42,10 @@ export function build(): number {
     run("tools/openapi.ts");
     mkdirSync(CACHE, { recursive: true });
     const fresh = mkdtempSync(join(CACHE, "gasless-build-"));
-    run("node_modules/wrangler/bin/wrangler.js", "deploy", "--dry-run", "--minify", "--outdir", fresh);
+    run("node_modules/wrangler/bin/wrangler.js", "deploy", "--dry-run", "--minify", "--metafile", "--outdir", fresh);
     // In one step: a worker that is starting finds the old bundle or the new one, never half of one.
     mkdirSync(dirname(bundle), { recursive: true });
+    renameSync(join(fresh, "bundle-meta.json"), inventory);
     renameSync(join(fresh, "worker.js"), bundle);
     rmSync(fresh, { recursive: true });
   }

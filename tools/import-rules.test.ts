@@ -97,7 +97,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'import "@wallet-standard/app";',
     'import type { Adapter } from "@solana/wallet-adapter-base"; export type X = Adapter;',
   ],
-  "demo-site/src/x.ts": ['import "@scure/base";', 'import "@wallet-standard/wallet";'],
+  "demo-site/src/x.ts": [
+    'import "@scure/base";',
+    'import "@wallet-standard/wallet";',
+    'import "algosdk";',
+    'import "@perawallet/walletconnect";',
+  ],
   "tools/x.ts": ['import "../bff/src/errors.ts";', 'import "../bff/src/contract/routes.ts";'],
 };
 

@@ -49,6 +49,16 @@ describe("a configuration", () => {
     expect(config.alertWebhook).toBeUndefined();
   });
 
+  test("may serve networks of two families, whose public ones it knows by their genesis", () => {
+    const algod = [{ name: "algod", url: "https://algod.example", weight: 1, apiToken: "hunter2" }];
+    const both = networks({ ...localnet, "algorand:testnet": { providers: algod } });
+    const testnet = { providers: algod, genesisHash: "SGO1GKSzyE7IEPItTxCByw9x8FmnrCDexi9/cOUJOiI=" };
+    expect([...parseConfig(both).networks]).toEqual([...Object.entries(localnet), ["algorand:testnet", testnet]]);
+    const seeds = { [`S${"1".repeat(40)}`]: key, ["A".repeat(58)]: Buffer.alloc(32, 8).toString("base64") };
+    const { sponsorSeeds } = parseConfig({ ...env, SPONSOR_KEYS: JSON.stringify(seeds) });
+    expect([...sponsorSeeds.keys()]).toEqual(Object.keys(seeds));
+  });
+
   test("may send alerts to a receiver, on this machine only where no network is a public one", () => {
     const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = webhook;
     expect(parseConfig({ ...env, ...webhook }).alertWebhook).toEqual({ url, secret });
@@ -128,6 +138,21 @@ describe("a deployment does not start", () => {
     expect(() => parseConfig(networks({ "solana:localnet": { providers } }))).toThrow("needs its genesisHash");
     const wrong = { "solana:mainnet": { providers, genesisHash: "G" } };
     expect(() => parseConfig(networks(wrong))).toThrow("genesis hash of solana:mainnet");
+  });
+
+  test("for a network with the genesis hash of another family's", () => {
+    const wrong = { "algorand:localnet": { providers, genesisHash: "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG" } };
+    expect(() => parseConfig(networks(wrong))).toThrow("is that of solana:devnet");
+    const testnet = { "algorand:testnet": { providers, genesisHash: "G" } };
+    expect(() => parseConfig(networks(testnet))).toThrow("genesis hash of algorand:testnet");
+  });
+
+  test("with one seed for two sponsors, which would sign for both families, and the reason is not the seed", () => {
+    const both = { [`S${"1".repeat(40)}`]: key, ["A".repeat(58)]: key };
+    const parse = () => parseConfig({ ...env, SPONSOR_KEYS: JSON.stringify(both) });
+    expect(parse).toThrow("a seed of its own");
+    expect(parse).toThrow("SPONSOR_KEYS");
+    expect(parse).not.toThrow(key);
   });
 
   test("for a network family that it cannot serve yet", () => {

@@ -1,7 +1,7 @@
 import { base64 } from "@scure/base";
 import * as z from "zod";
 import { NetworkName } from "./contract/index.ts";
-import { SOLANA_GENESIS_HASHES } from "./domain/network.ts";
+import { familyOf, GENESIS_HASHES, SERVED_FAMILIES } from "./domain/network.ts";
 import { describeUnsafeUrl } from "./domain/public-url.ts";
 import { TOKEN_KEY_STATES } from "./domain/token-keys.ts";
 
@@ -31,6 +31,11 @@ const Key = z.string().transform((text, context) => {
   context.addIssue({ code: "custom", message: "must be 32 bytes in base64" });
   return z.NEVER;
 });
+
+const haveTheirOwn = (seeds: Readonly<Record<string, Uint8Array>>): boolean => {
+  const texts = Object.values(seeds).map((seed) => base64.encode(seed));
+  return new Set(texts).size === texts.length;
+};
 
 const MAX_TOKEN_KEYS = 8;
 const KEY_PART = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "must be 32 bytes in base64url");
@@ -71,6 +76,8 @@ const Provider = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,32}$/, "must be 1 to 32 of a-z, 0-9 and -"),
   url: z.string().refine((url) => URL.canParse(url), "must be a URL"),
   weight: z.int().min(1).max(MAX_WEIGHT).default(1),
+  /** Of an algod node, for `X-Algo-API-Token`. */
+  apiToken: z.string().min(1).max(256).optional(),
 });
 
 const Network = z.strictObject({
@@ -95,7 +102,9 @@ const Variables = z.object({
   /** JSON: private P-256 JWKs with a state and the time since when. `npm run token-keys` makes and rolls them. */
   TOKEN_KEYS: TokenKeys,
   /** JSON: sponsor address → its Ed25519 seed, 32 bytes in base64. */
-  SPONSOR_KEYS: Json.pipe(z.record(z.string().min(32).max(44), Key)),
+  SPONSOR_KEYS: Json.pipe(z.record(z.string().min(32).max(58), Key)).refine(haveTheirOwn, {
+    error: "each sponsor must have a seed of its own: one key for two families would sign for both",
+  }),
   /** An Upstash-compatible Redis over HTTP, and its token. */
   UPSTASH_REDIS_REST_URL: HttpUrl,
   UPSTASH_REDIS_REST_TOKEN: z.string().min(16),
@@ -129,11 +138,11 @@ export interface Config {
 }
 
 function genesisOf(network: NetworkName, given: string | undefined): string {
-  const pinned = SOLANA_GENESIS_HASHES[network];
+  const pinned = GENESIS_HASHES[network];
   if (pinned !== undefined && given !== undefined && given !== pinned) {
     throw new Error(`NETWORKS: the genesis hash of ${network} is ${pinned}`);
   }
-  const owner = Object.keys(SOLANA_GENESIS_HASHES).find((name) => SOLANA_GENESIS_HASHES[name] === given);
+  const owner = Object.keys(GENESIS_HASHES).find((name) => GENESIS_HASHES[name] === given);
   if (owner !== undefined && owner !== network) {
     throw new Error(`NETWORKS: the genesis hash of ${network} is that of ${owner}`);
   }
@@ -191,7 +200,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
     ([network, { providers, genesisHash }]) =>
       [network, { providers, genesisHash: genesisOf(network, genesisHash) }] as const,
   );
-  const foreign = networks.find(([network]) => !network.startsWith("solana:"));
+  const foreign = networks.find(([network]) => !SERVED_FAMILIES.has(familyOf(network)));
   if (foreign) throw new Error(`NETWORKS: ${foreign[0]} is not served by this version`);
   for (const [network, settings] of networks) assertSafe(network, settings);
   const secrets = new Map(Object.entries(variables.SECRETS));

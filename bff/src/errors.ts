@@ -172,13 +172,19 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
     status: 422,
     title: "The transaction cannot be read",
     owner: "integrator",
-    remedy: "Send the canonical wire bytes of one transaction, without anything behind them.",
+    remedy: "Send the canonical wire bytes of one transaction, or of each of a group, without anything behind them.",
   },
   "transaction.wrong_fee_payer": {
     status: 422,
     title: "The fee payer is not this project's sponsor",
     owner: "integrator",
     remedy: "Use the `feePayer` that `prepare` gives, within five minutes.",
+  },
+  "transaction.wrong_network": {
+    status: 422,
+    title: "The transaction is of another network",
+    owner: "integrator",
+    remedy: "Build it with the genesis hash of the network that the request names: `prepare` gives it.",
   },
   "transaction.signature_missing": {
     status: 422,
@@ -202,7 +208,8 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
     status: 422,
     title: "The transaction is too large",
     owner: "integrator",
-    remedy: "A Solana transaction has at most 1,232 bytes, 4,096 in version 1.",
+    remedy:
+      "A Solana transaction has at most 1,232 bytes, 4,096 in version 1; an Algorand group has at most 16 transactions.",
   },
   "transaction.version_unsupported": {
     status: 422,

@@ -18,24 +18,26 @@ import type {
   SessionRecord,
   UserWallet,
 } from "./domain/session.ts";
-import type { SignInChallenge, SignInProof } from "./domain/sign-in.ts";
+import type { SignInChallenge, SignInFamily, SignInPayload, SignInProof, SignInVerdict } from "./domain/sign-in.ts";
 import type { AlertCondition, AlertMessage, DueAlert } from "./domain/alerts.ts";
+import type { PreparedTransaction, ReadTransaction, TransactionScene } from "./domain/chain-transaction.ts";
 import type { CounterName, GaugeName, HistogramName, LabelsOf, MetricSample } from "./domain/metrics.ts";
 import type { NetworkName } from "./domain/network.ts";
 import type { Listener, OperationFacts } from "./domain/operations.ts";
-import type { DecodedTransaction } from "./domain/policy/decoded-transaction.ts";
-import type { Project } from "./domain/project.ts";
+import type { LintContext, PolicyFinding } from "./domain/policy/lint.ts";
+import type { TraceEntry } from "./domain/policy/trace.ts";
+import type { FamilyPolicy, Project } from "./domain/project.ts";
 import type { Refusal } from "./domain/refusal.ts";
 import type {
   ClaimedRelay,
   LandedTransaction,
+  MortalTransaction,
   RelayChange,
   RelayFailure,
   RelayRecord,
   TransactionStatus,
 } from "./domain/relay.ts";
 import type { Result } from "./domain/result.ts";
-import type { Simulation } from "./domain/simulation.ts";
 
 // The HTTP layer, which knows no domain, hands these two on.
 export type { Possession } from "./domain/possession.ts";
@@ -168,8 +170,16 @@ export interface StorePort {
     userId: string,
     wallet: string,
   ): Promise<readonly LimitUsage[]>;
+  /** Which of these a user has been given on a network, or is about to be. */
+  listAllotments(
+    user: Pick<Reservation, "projectId" | "userId" | "network"> & { readonly wallet: string },
+    allotments: readonly string[],
+  ): Promise<ReadonlySet<string>>;
   previewRelay(
-    relay: Pick<Reservation, "projectId" | "userId" | "network" | "policyVersion" | "sponsor" | "accounts"> & {
+    relay: Pick<
+      Reservation,
+      "projectId" | "userId" | "network" | "policyVersion" | "sponsor" | "accounts" | "allotments"
+    > & {
       readonly wallet: string;
     },
   ): Promise<RelayPreview>;
@@ -250,47 +260,89 @@ export interface PolicyStorePort {
   ): Promise<number | undefined>;
 }
 
+/** How the policies of a family of networks are written. Pure. */
+export interface PolicyLanguage {
+  /** Reasons: what about it does not fit the schema. */
+  read(document: unknown): Result<ReadPolicy, readonly PolicyFault[]>;
+}
+
+export interface PolicyFault {
+  /** JSON pointer into the document. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+interface ReadPolicy {
+  readonly document: unknown;
+  compile(): FamilyPolicy;
+}
+
+/** Where policies of a family are drafted. Pure. */
+export interface PolicyDesk {
+  /** Reasons: what about it does not fit the schema. */
+  read(document: unknown): Result<PolicyDraft, readonly PolicyFault[]>;
+}
+
+interface PolicyDraft {
+  readonly document: unknown;
+  lint(context: LintContext): readonly PolicyFinding[];
+  /** The document after the fix of everything that was found. */
+  mend(context: LintContext): unknown;
+}
+
 export interface ChainPort {
+  readonly policies: PolicyLanguage;
+  readonly signIn: SignInFamily;
+  /** What amounts are counted in. */
+  readonly baseUnit: string;
+  /** True where a relay is a group of transactions. */
+  readonly takesGroups: boolean;
   /** The address in its one spelling, or undefined when it is none. Pure. */
   parseAddress(text: string): string | undefined;
-  /** True when the proof shows that the key of its address has signed this challenge, in the method's own form. Total. */
-  verifySignIn(challenge: SignInChallenge, proof: SignInProof): Promise<boolean>;
-  /** What a method has signed instead of the text; undefined when it signs the text, or the text does not fit. */
-  signInPayload(challenge: SignInChallenge, address: string): Promise<Uint8Array | undefined>;
-  /** Total and pure. Source: Solana transaction format, legacy and v0. */
-  decode(wire: Uint8Array): Result<DecodedTransaction, Refusal>;
-  /** Strict Ed25519: no small-order key or R, canonical S. */
-  verifySignature(address: string, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
-  latestLifetime(): Promise<{ readonly blockhash: string; readonly lastValidBlockHeight: bigint }>;
-  simulate(transaction: DecodedTransaction): Promise<Result<Simulation, Refusal>>;
-  /** The wire bytes with the fee payer's signature in its slot, and the transaction's id. Pure. */
-  attachSignature(
-    transaction: DecodedTransaction,
-    signature: Uint8Array,
-  ): { readonly wire: Uint8Array; readonly transactionId: string };
+  /** Whether the key of the proof's address has signed this challenge, in the method's own form. */
+  verifySignIn(challenge: SignInChallenge, proof: SignInProof): Promise<SignInVerdict>;
+  /** What a method signs instead of the text, or undefined when it signs the text. Reason: the text does not fit. */
+  signInPayload(challenge: SignInChallenge, address: string): Promise<Result<SignInPayload | undefined, "too_long">>;
+  /**
+   * Reads the bytes of a transaction, or those of a group's transactions, for a policy. Total and pure.
+   * Refusals: transaction.malformed, .too_large, .version_unsupported
+   */
+  read(parts: readonly Uint8Array[], scene: TransactionScene): Result<ReadTransaction, Refusal>;
+  /** The trace of a transaction that could not be read. */
+  traceUnread(refusal: Refusal): readonly TraceEntry[];
+  /**
+   * What a client needs to have a transaction sponsored by `sponsor`; where relays are groups, the group of it and of what
+   * the user wants to do. `listLinkedAddresses`: the user's other wallets, where the session's is none of this network or
+   * sends nothing; `listGiven`: which of these allotments the user has been given.
+   */
+  prepare(
+    request: TransactionScene & {
+      readonly sponsor: string;
+      readonly transactions: readonly Uint8Array[];
+      readonly listLinkedAddresses: () => Promise<readonly string[]>;
+      readonly listGiven: (allotments: readonly string[]) => Promise<ReadonlySet<string>>;
+    },
+  ): Promise<Result<PreparedTransaction, Refusal>>;
   send(wire: Uint8Array): Promise<void>;
-  /** What one node knows of recent transactions, in the order of the question. */
-  statuses(transactionIds: readonly string[]): Promise<readonly (TransactionStatus | undefined)[]>;
+  /**
+   * What one node knows of recent transactions, in the order of the question; undefined: nothing. Where it has to be asked
+   * for each, those that there are too many of for one look come back as not asked.
+   */
+  statuses(transactionIds: readonly string[]): Promise<readonly (TransactionStatus | "not_asked" | undefined)[]>;
   /**
    * Which transactions never can land: every configured provider of this network is past the end of their life with a
-   * finalized block, can use their blockhash no more, and does not know them, with its whole history. With an end of 0
-   * the blockhash alone counts. Those that any of them knows come back with their status; the rest is open, also where
-   * there are too many blockhashes for one look. `silent` names providers that did not answer: while there is one,
-   * nothing is proven. At most 256 transactions.
+   * finalized block and does not know them, with its whole history; where a lifetime has more than its end, such as a
+   * blockhash, that must be over too. With an end of 0 only that counts. Those that any of them knows come back with their
+   * status; the rest is open, also where there are too many for one look. `silent` names providers that did not answer:
+   * while there is one, nothing is proven. At most 256 transactions.
    */
-  proveAbsent(
-    transactions: readonly {
-      readonly transactionId: string;
-      readonly blockhash: string;
-      readonly lifetimeEndHeight: bigint;
-    }[],
-  ): Promise<{
+  proveAbsent(transactions: readonly MortalTransaction[]): Promise<{
     readonly absent: ReadonlySet<string>;
     readonly found: ReadonlyMap<string, TransactionStatus>;
     readonly silent: readonly string[];
   }>;
   /** A finalized transaction, as two providers tell it or at least one; undefined while nobody has a record of it. */
-  landed(transactionId: string): Promise<LandedTransaction | undefined>;
+  landed(transaction: Omit<MortalTransaction, "lifetimeEnd">): Promise<LandedTransaction | undefined>;
   /** Finalized balances in base units, in the order of the question; zero where there is no account. At most 100 addresses. */
   balances(addresses: readonly string[]): Promise<{ readonly slot: bigint; readonly balances: readonly bigint[] }>;
   /** The providers as this isolate knows them. */

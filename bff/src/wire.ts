@@ -1,6 +1,6 @@
 import { createAlertWebhook } from "./adapters/alerts/webhook.ts";
 import { type AssetServer, createAssets } from "./adapters/assets.ts";
-import { createSolanaChain } from "./adapters/chains/solana/chain.ts";
+import { createChain, publicKeyOf } from "./adapters/chains/families.ts";
 import { createRandom } from "./adapters/ids.ts";
 import { createProjectCache } from "./adapters/project-cache.ts";
 import { createLimiter } from "./adapters/redis/limiter.ts";
@@ -40,7 +40,7 @@ export async function createIsolate(config: Config) {
     metrics,
     alerts: createAlerts(config),
     secrets: createSecrets(config.secrets),
-    signers: createWebCryptoSigner(config.sponsorSeeds),
+    signers: createWebCryptoSigner(config.sponsorSeeds, publicKeyOf),
     possession: createDpopProofs(config.api),
     tokens: await createAccessTokens(config.api, config.tokenKeys, () => random.uuid()),
     projects: createProjectCache(clock.nowMs),
@@ -48,7 +48,7 @@ export async function createIsolate(config: Config) {
     networks: new Map(
       Array.from(config.networks, ([network, settings]) => [
         network,
-        createSolanaChain({
+        createChain({
           ...settings,
           network,
           nowMs: clock.nowMs,

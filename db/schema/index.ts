@@ -21,3 +21,4 @@ export { decisions } from "./decisions.ts";
 export { formerWallets } from "./former-wallets.ts";
 export { heartbeats } from "./heartbeats.ts";
 export { alerts } from "./alerts.ts";
+export { allotments } from "./allotments.ts";

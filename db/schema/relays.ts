@@ -36,7 +36,11 @@ export const relays = pgTable(
     }).notNull(),
     messageHash: bytes("message_hash").notNull(),
     transaction: bytes("transaction").notNull(),
+    /** What a node is asked for; of a group, the id of the sponsor's transaction. */
     transactionId: text("transaction_id"),
+    groupId: text("group_id"),
+    /** Of a group, all of them in its order. */
+    transactionIds: text("transaction_ids").array(),
     lifetimeEndHeight: bigint("lifetime_end_height", { mode: "bigint" }),
     quotedFee: baseUnits("quoted_fee").notNull(),
     quotedRent: baseUnits("quoted_rent").notNull(),
@@ -76,6 +80,7 @@ export const relays = pgTable(
       "relays_state",
       sql`${table.state} in ('received', 'signed', 'submitted', 'confirmed', 'finalized', 'rejected', 'failed', 'expired')`,
     ),
+    check("relays_group_is_complete", sql`(${table.groupId} is null) = (${table.transactionIds} is null)`),
     check(
       "relays_signed_is_complete",
       sql`${table.state} in ('received', 'rejected') or (${table.transactionId} is not null and ${table.signedAt} is not null and ${table.lifetimeEndHeight} is not null)`,

@@ -4,6 +4,8 @@ export interface DemoConfig {
   readonly rpcUrl: string;
   /** Whether this server gives demo tokens away. */
   readonly hasFaucet: boolean;
+  /** Whether it has a page for Algorand as well. */
+  readonly hasAlgorand: boolean;
 }
 
 /** What the server wrote into the page for this script. */
@@ -13,5 +15,6 @@ export function readConfig(): DemoConfig {
     network: meta?.content ?? "",
     rpcUrl: meta?.dataset["rpcUrl"] ?? "",
     hasFaucet: meta?.dataset["faucet"] === "on",
+    hasAlgorand: meta?.dataset["algorand"] === "on",
   };
 }

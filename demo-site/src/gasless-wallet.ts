@@ -2,10 +2,14 @@
 export interface GaslessWallet extends HTMLElement {
   readonly status: string;
   readonly address: string | null;
+  readonly session: { readonly network: string } | null;
   open(): void;
-  /** Has the instructions signed, sent and paid for by the sponsor; resolves when it is finalized. */
-  sponsor(instructions: readonly Instruction[]): Promise<Relay>;
+  /** Has it signed, sent and paid for by the sponsor; resolves when it is finalized. */
+  sponsor(input: readonly Sponsorable[]): Promise<Relay>;
 }
+
+/** An instruction of Solana, or a transaction of Algorand. */
+export type Sponsorable = Instruction | { toByte(): Uint8Array };
 
 export interface Instruction {
   readonly programAddress: string;
@@ -16,7 +20,11 @@ export interface Instruction {
 export interface Relay {
   readonly id: string;
   readonly state: string;
+  /** On Solana. */
   readonly transactionId?: string;
+  /** On Algorand, with the ids of all that is in the group. */
+  readonly groupId?: string;
+  readonly transactionIds?: readonly string[];
 }
 
 export interface RelayChanged extends Event {
@@ -37,7 +45,7 @@ export async function untilReady(): Promise<void> {
   await customElements.whenDefined("gasless-wallet");
 }
 
-/** Whose wallet is signed in, if any. */
-export function signedInAddress({ status, address }: GaslessWallet): string | undefined {
-  return status === "signed-in" && address !== null ? address : undefined;
+/** Whose wallet is signed in on the network, if any. */
+export function signedInAddress({ status, address, session }: GaslessWallet, network: string): string | undefined {
+  return status === "signed-in" && address !== null && session?.network === network ? address : undefined;
 }

@@ -2,12 +2,12 @@ import { drawAvatar, shorten } from "./avatar.ts";
 import { create, find, say } from "./dom.ts";
 import { MEMO_PROGRAM, writeMemo } from "./instructions.ts";
 import { type Note, readNotes } from "./notes.ts";
-import type { Page } from "./page.ts";
+import type { SolanaPage } from "./solana-page.ts";
 
 const MAX_CHARACTERS = 140;
 
 /** The form and the list of notes. */
-export function openGuestbook(page: Page): void {
+export function openGuestbook(page: SolanaPage): void {
   const form = find("guestbook-form", HTMLFormElement);
   const field = find("note", HTMLTextAreaElement);
   const button = find("sign", HTMLButtonElement);
@@ -27,7 +27,7 @@ export function openGuestbook(page: Page): void {
 
   async function sign(author: string): Promise<void> {
     const text = field.value.trim() || field.placeholder;
-    await page.relay({ title: "A note in the guestbook", instructions: [writeMemo(author, text)], status, button });
+    await page.relay({ title: "A note in the guestbook", input: [writeMemo(author, text)], status, button });
     field.value = "";
     countDown();
     say(status, "done", "Your note is on the chain, and you paid nothing.");
@@ -47,7 +47,7 @@ export function openGuestbook(page: Page): void {
   });
 }
 
-async function showNotes({ chain, config, address }: Page): Promise<void> {
+async function showNotes({ chain, config, address }: SolanaPage): Promise<void> {
   const list = find("entries", HTMLElement);
   const remark = find("entries-note", HTMLElement);
   // Everybody's memos are one list on a chain of one's own; on a public one only this visitor's can be found.

@@ -1,39 +1,47 @@
-import type { DemoConfig } from "./config.ts";
 import { say } from "./dom.ts";
-import { type GaslessWallet, type Instruction, signedInAddress, STATUS_EVENTS, untilReady } from "./gasless-wallet.ts";
-import { markFinalized, showReceipt } from "./receipt.ts";
-import { explain, runRelay } from "./relay-run.ts";
-import type { Chain } from "./rpc.ts";
+import { type GaslessWallet, signedInAddress, type Sponsorable, STATUS_EVENTS, untilReady } from "./gasless-wallet.ts";
+import { explain, type Purchase, runRelay } from "./relay-run.ts";
 import type { Steps } from "./steps.ts";
 
 interface RelayRequest {
   readonly title: string;
-  readonly instructions: readonly Instruction[];
+  readonly input: readonly Sponsorable[];
   readonly status: HTMLElement;
   readonly button: HTMLButtonElement;
 }
 
-/** What the panels share. */
+/** What the panels of a page share. */
 export interface Page {
-  readonly config: DemoConfig;
-  readonly chain: Chain;
-  readonly steps: Steps;
   /** Who is signed in. */
   address(): string | undefined;
   /** Runs what a person asked for, in the name of who is signed in; asks them to sign in otherwise. */
   act(status: HTMLElement, task: (visitor: string) => Promise<void>): void;
-  /** Has instructions sponsored and shows the receipt; resolves when the chain has them. */
+  /** Has something sponsored and shows the receipt; resolves when the chain has it. */
   relay(request: RelayRequest): Promise<void>;
   onVisitorChanged(listener: (address: string | undefined) => void): void;
 }
 
-export function createPage(wallet: GaslessWallet, config: DemoConfig, chain: Chain, steps: Steps): Page {
+export interface PageParts {
+  readonly wallet: GaslessWallet;
+  /** Such as `solana:localnet`; who is signed in on another one is nobody here. */
+  readonly network: string;
+  readonly steps: Steps<never>;
+  /** Said to who presses something before connecting. */
+  readonly invitation: string;
+  readonly showReceipt: (purchase: Purchase) => Promise<void>;
+  readonly markFinalized: (purchase: Purchase) => void;
+}
+
+const OTHER_NETWORK = "You are signed in on another network. Switch to a wallet of this one.";
+
+export function createPage(parts: PageParts): Page {
+  const { wallet, network, steps, invitation, showReceipt, markFinalized } = parts;
   const listeners: ((address: string | undefined) => void)[] = [];
   let isBusy = false;
   let waiting: HTMLElement | undefined;
 
   const tell = () => {
-    const visitor = signedInAddress(wallet);
+    const visitor = signedInAddress(wallet, network);
     if (visitor === undefined) steps.reopen("connect");
     else steps.finish("connect");
     for (const listener of listeners) listener(visitor);
@@ -47,11 +55,11 @@ export function createPage(wallet: GaslessWallet, config: DemoConfig, chain: Cha
 
   async function act(status: HTMLElement, task: (visitor: string) => Promise<void>): Promise<void> {
     await untilReady();
-    const visitor = signedInAddress(wallet);
+    const visitor = signedInAddress(wallet, network);
     if (visitor === undefined) {
       if (waiting !== undefined) say(waiting, "idle", "");
       waiting = status;
-      say(status, "idle", "First connect a wallet. The Demo Wallet is there for you.");
+      say(status, "idle", wallet.status === "signed-in" ? OTHER_NETWORK : invitation);
       wallet.open();
       return;
     }
@@ -70,22 +78,19 @@ export function createPage(wallet: GaslessWallet, config: DemoConfig, chain: Cha
   }
 
   return {
-    config,
-    chain,
-    steps,
-    address: () => signedInAddress(wallet),
+    address: () => signedInAddress(wallet, network),
     act: (status, task) => void act(status, task),
     onVisitorChanged: (listener) => void listeners.push(listener),
-    async relay({ title, instructions, status, button }) {
-      const visitor = signedInAddress(wallet) ?? "";
+    async relay({ title, input, status, button }) {
+      const visitor = signedInAddress(wallet, network) ?? "";
       button.disabled = true;
       try {
-        const { confirmed, finalized } = runRelay(wallet, instructions, status);
-        const { transactionId = "" } = await confirmed;
+        const { confirmed, finalized } = runRelay(wallet, input, status);
+        const purchase = { title, visitor, relay: await confirmed };
         // It is on the chain whether or not this page gets to read it back.
-        await showReceipt(chain, { title, transactionId, visitor }).catch(() => undefined);
+        await showReceipt(purchase).catch(() => undefined);
         finalized.then(
-          () => markFinalized(transactionId),
+          () => markFinalized(purchase),
           (error: unknown) => say(status, "failed", explain(error)),
         );
       } finally {

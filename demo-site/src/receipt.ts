@@ -1,27 +1,22 @@
 import { formatUnits } from "./amounts.ts";
-import { create, find } from "./dom.ts";
+import { line, long, markFinal, showLines } from "./receipt-lines.ts";
+import type { Purchase } from "./relay-run.ts";
 import type { Chain, ChainTransaction } from "./rpc.ts";
-
-export interface Purchase {
-  readonly title: string;
-  readonly transactionId: string;
-  readonly visitor: string;
-}
 
 const POLL_MS = 400;
 const MAX_POLLS = 25;
 const SOL_DECIMALS = 9;
 
 /** Writes what the chain says about a transaction: who had how much before and after, and who paid the fee. */
-export async function showReceipt(chain: Chain, { title, transactionId, visitor }: Purchase): Promise<void> {
+export async function showReceipt(chain: Chain, { title, relay, visitor }: Purchase): Promise<void> {
+  const { transactionId = "" } = relay;
   const found = await waitFor(chain, transactionId);
   if (found === undefined) return;
   const { accountKeys } = found.transaction.message;
   const sponsor = accountKeys[0] ?? "";
   const own = await chain.readLamports(visitor);
   const paid = sponsor === visitor ? found.meta.fee : 0;
-  const lines = find("receipt-lines", HTMLElement);
-  lines.replaceChildren(
+  const lines = [
     line("For", title),
     line("Network fee", sol(found.meta.fee)),
     line("Paid by the sponsor", sol(found.meta.fee - paid)),
@@ -35,18 +30,13 @@ export async function showReceipt(chain: Chain, { title, transactionId, visitor 
     long("Transaction", transactionId),
     long("Your wallet", visitor),
     long("Sponsor", sponsor),
-  );
-  lines.hidden = false;
-  find("receipt-empty", HTMLElement).hidden = true;
-  announce(`The network fee of ${sol(found.meta.fee)} was paid by the sponsor. You paid ${sol(paid)}.`);
+  ];
+  showLines(lines, `The network fee of ${sol(found.meta.fee)} was paid by the sponsor. You paid ${sol(paid)}.`);
 }
 
 /** The transaction cannot go away any more. */
-export function markFinalized(transactionId: string): void {
-  const lines = find("receipt-lines", HTMLElement);
-  const isShown = lines.textContent.includes(transactionId);
-  const state = lines.querySelector(".state dd");
-  if (isShown && state !== null) state.textContent = "finalized";
+export function markFinalized({ relay }: Purchase): void {
+  if (relay.transactionId !== undefined) markFinal(relay.transactionId);
 }
 
 async function waitFor(chain: Chain, id: string): Promise<ChainTransaction | undefined> {
@@ -74,28 +64,4 @@ function describeTokens({ meta }: ChainTransaction, owner: string): readonly str
 
 function sol(lamports: number): string {
   return `${formatUnits(BigInt(lamports), SOL_DECIMALS)} SOL`;
-}
-
-function line(name: string, value: string, kind = ""): HTMLElement {
-  return create("div", { class: `line ${kind}`.trim() }, create("dt", {}, name), create("dd", {}, value));
-}
-
-function long(name: string, value: string): HTMLElement {
-  const copy = create("button", { type: "button", class: "copy", "aria-label": `Copy: ${name}` }, "Copy");
-  copy.addEventListener("click", () => {
-    navigator.clipboard
-      .writeText(value)
-      .then(() => announce(`${name} copied.`))
-      .catch(() => announce("Copying is not allowed here. Select the text instead."));
-  });
-  return create(
-    "div",
-    { class: "line long" },
-    create("dt", {}, name),
-    create("dd", {}, create("code", {}, value), copy),
-  );
-}
-
-function announce(text: string): void {
-  find("receipt-status", HTMLElement).textContent = text;
 }

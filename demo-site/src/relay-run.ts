@@ -1,5 +1,5 @@
 import { say } from "./dom.ts";
-import type { GaslessWallet, Instruction, Relay, RelayChanged } from "./gasless-wallet.ts";
+import type { GaslessWallet, Relay, RelayChanged, Sponsorable } from "./gasless-wallet.ts";
 
 /** Its state as a person would put it. */
 const STATES: Readonly<Record<string, string>> = {
@@ -9,6 +9,13 @@ const STATES: Readonly<Record<string, string>> = {
 };
 const seen = new Set<string>();
 
+/** Something that was paid for. */
+export interface Purchase {
+  readonly title: string;
+  readonly visitor: string;
+  readonly relay: Relay;
+}
+
 export interface RelayRun {
   /** The chain has it; nothing more is left to wait for but its finality. */
   readonly confirmed: Promise<Relay>;
@@ -16,8 +23,8 @@ export interface RelayRun {
   readonly finalized: Promise<Relay>;
 }
 
-/** Has instructions sponsored, and says in `status` how far it is. One at a time, until the one before is confirmed. */
-export function runRelay(wallet: GaslessWallet, instructions: readonly Instruction[], status: HTMLElement): RelayRun {
+/** Has something sponsored, and says in `status` how far it is. One at a time, until the one before is confirmed. */
+export function runRelay(wallet: GaslessWallet, input: readonly Sponsorable[], status: HTMLElement): RelayRun {
   const { promise: confirmed, resolve, reject } = Promise.withResolvers<Relay>();
   let own: string | undefined;
   const follow = (event: Event) => {
@@ -32,9 +39,7 @@ export function runRelay(wallet: GaslessWallet, instructions: readonly Instructi
   };
   say(status, "busy", "Waiting for your signature…");
   wallet.addEventListener("gasless-relay-changed", follow);
-  const finalized = wallet
-    .sponsor(instructions)
-    .finally(() => wallet.removeEventListener("gasless-relay-changed", follow));
+  const finalized = wallet.sponsor(input).finally(() => wallet.removeEventListener("gasless-relay-changed", follow));
   finalized.then(resolve, reject);
   return { confirmed, finalized };
 }

@@ -1,7 +1,7 @@
 import { formatUnits } from "./amounts.ts";
 import { find, say } from "./dom.ts";
 import { transferTokens } from "./instructions.ts";
-import type { Page } from "./page.ts";
+import type { SolanaPage } from "./solana-page.ts";
 
 interface Gift {
   readonly mint: string;
@@ -12,7 +12,7 @@ interface Gift {
 }
 
 /** The token panel: get ten from this server's faucet, send one to the guestbook. */
-export function openTokens(page: Page): void {
+export function openTokens(page: SolanaPage): void {
   const status = find("token-status", HTMLElement);
   const get = find("get-tokens", HTMLButtonElement);
   const send = find("send-token", HTMLButtonElement);
@@ -46,7 +46,7 @@ export function openTokens(page: Page): void {
     const { mint, decimals, tokenAccount, guestbookTokenAccount } = gift;
     const ends = { owner, source: tokenAccount, destination: guestbookTokenAccount };
     const transfer = transferTokens({ ...ends, mint, decimals, amount: 10n ** BigInt(decimals) });
-    await page.relay({ title: "1 token to the guestbook", instructions: [transfer], status, button: send });
+    await page.relay({ title: "1 token to the guestbook", input: [transfer], status, button: send });
     balance.textContent = await page.chain.readTokens(tokenAccount).catch(() => "–");
     say(status, "done", "The guestbook has your token, and you paid nothing.");
     page.steps.finish("send");

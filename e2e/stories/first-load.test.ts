@@ -114,7 +114,7 @@ test("no chunk is there that nothing loads", () => {
     "es.js",
     "memo-sign-in.js",
     "message.js",
-    "rolldown-runtime.js",
+    "pera.js",
     "sponsor.js",
     "wallet-dialog.js",
     "web3.js",

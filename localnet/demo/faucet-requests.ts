@@ -1,11 +1,22 @@
 import type { IncomingMessage } from "node:http";
-import { type Address, isAddress } from "@solana/kit";
-import type { FaucetGift, TokenFaucet } from "./faucet.ts";
 
 export interface FaucetAnswer {
   readonly status: number;
-  readonly body: FaucetGift | { readonly detail: string };
+  readonly body: object;
 }
+
+/** What a faucet gives, to whom, and how that is called. */
+export interface FaucetDesk<Owner extends string> {
+  readonly give: (owner: Owner) => object | Promise<object>;
+  readonly isOwner: (text: string) => text is Owner;
+  /** Such as "Solana". */
+  readonly chain: string;
+  /** Such as "tokens". */
+  readonly goods: string;
+}
+
+/** Nothing can be given to that one, and it is told why. */
+export class FaucetRefusal extends Error {}
 
 const MAX_BODY_BYTES = 1024;
 const MAX_REQUESTS_PER_MINUTE = 60;
@@ -13,27 +24,30 @@ const MINUTE_MS = 60_000;
 /** They are served one after the other: more would only wait for what their visitors have given up. */
 const MAX_WAITING = 10;
 
-/** Answers `POST /faucet` with `{address}`, for the page of `origin` alone. */
-export function createFaucetRequests(
-  faucet: TokenFaucet,
+/** Answers a POST with `{address}`, for the page of `origin` alone. */
+export function createFaucetRequests<Owner extends string>(
+  { give, isOwner, chain, goods }: FaucetDesk<Owner>,
   origin: string,
 ): (request: IncomingMessage) => Promise<FaucetAnswer> {
   const isWithinLimit = createLimit();
   let waiting = 0;
   return async (request) => {
     const body = await readBody(request);
-    if (!isSameOrigin(request, origin)) return refuse(403, "Only the demo page itself may ask for tokens.");
+    if (!isSameOrigin(request, origin)) return refuse(403, `Only the demo page itself may ask for ${goods}.`);
     if (!request.headers["content-type"]?.startsWith("application/json")) return refuse(415, "Send JSON.");
     if (body === undefined) return refuse(413, `A request has at most ${MAX_BODY_BYTES} bytes.`);
-    const owner = readOwner(body);
-    if (owner === undefined) return refuse(422, 'Expected {"address": "…"} with the address of a Solana wallet.');
-    if (!isWithinLimit()) return refuse(429, "Too many asked for tokens in this minute. Try again in the next one.");
-    if (waiting >= MAX_WAITING) return refuse(503, "Too many wait for tokens already. Try again in a moment.");
+    const owner = readAddress(body);
+    if (owner === undefined || !isOwner(owner)) {
+      return refuse(422, `Expected {"address": "…"} with the address of a wallet on ${chain}.`);
+    }
+    if (!isWithinLimit()) return refuse(429, `Too many asked for ${goods} in this minute. Try again in the next one.`);
+    if (waiting >= MAX_WAITING) return refuse(503, `Too many wait for ${goods} already. Try again in a moment.`);
     waiting += 1;
     try {
-      return { status: 200, body: await faucet.give(owner) };
-    } catch {
-      return refuse(503, "The localnet did not give any tokens. Try again.");
+      return { status: 200, body: await give(owner) };
+    } catch (error) {
+      if (error instanceof FaucetRefusal) return refuse(409, error.message);
+      return refuse(503, `The localnet did not give any ${goods}. Try again.`);
     } finally {
       waiting -= 1;
     }
@@ -71,10 +85,10 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString("utf8") : undefined;
 }
 
-function readOwner(body: string): Address | undefined {
+function readAddress(body: string): string | undefined {
   try {
     const { address } = JSON.parse(body) as { readonly address?: unknown };
-    return typeof address === "string" && isAddress(address) ? address : undefined;
+    return typeof address === "string" ? address : undefined;
   } catch {
     return undefined;
   }

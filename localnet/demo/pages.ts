@@ -13,8 +13,14 @@ export interface PageFolders {
   readonly widget: string;
 }
 
-/** Fills the template; each value is text, never markup. */
-export type TemplateValues = Readonly<Record<string, string>>;
+/** A page that is filled in; each value is text, never markup. */
+export interface Template {
+  readonly file: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** By their paths. */
+export type Templates = Readonly<Record<string, Template>>;
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -28,15 +34,20 @@ const SITE_FILES: Readonly<Record<string, string>> = {
   "/favicon.svg": "favicon.svg",
   "/demo.js": "dist/demo.js",
   "/demo.js.map": "dist/demo.js.map",
+  "/algorand.js": "dist/algorand.js",
+  "/algorand.js.map": "dist/algorand.js.map",
+  "/phone.js": "dist/phone.js",
+  "/phone.js.map": "dist/phone.js.map",
 };
 /** No part begins with a dot and nothing is decoded: such a path cannot leave its folder. */
 const WIDGET_FILE = /^(?:\/[\w-][\w.-]*)*\/[\w-][\w.-]*\.js(?:\.map)?$/;
 
 /** The page of a path, read anew each time so that a rebuild shows; undefined when there is none. */
-export async function findPage(path: string, folders: PageFolders, values: TemplateValues): Promise<Page | undefined> {
-  if (path === "/") {
-    const page = await readPage(join(folders.site, "index.html"));
-    return page && { ...page, body: fill(page.body, values) };
+export async function findPage(path: string, folders: PageFolders, templates: Templates): Promise<Page | undefined> {
+  const template = templates[path];
+  if (template !== undefined) {
+    const page = await readPage(join(folders.site, template.file));
+    return page && { ...page, body: fill(page.body, template.values) };
   }
   const siteFile = SITE_FILES[path];
   if (siteFile !== undefined) return readPage(join(folders.site, siteFile));
@@ -53,7 +64,7 @@ async function readPage(file: string): Promise<Page | undefined> {
   }
 }
 
-function fill(body: Uint8Array, values: TemplateValues): Uint8Array<ArrayBuffer> {
+function fill(body: Uint8Array, values: Template["values"]): Uint8Array<ArrayBuffer> {
   const text = new TextDecoder().decode(body);
   const filled = text.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) =>
     escapeHtml(values[name] ?? placeholder),

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import type { Address } from "@solana/kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TokenFaucet } from "./faucet.ts";
-import { type DemoSite, startDemoSite } from "./server.ts";
+import { FaucetRefusal } from "./faucet-requests.ts";
+import { type AlgorandDemo, type DemoSite, startDemoSite } from "./server.ts";
 
 const API = "http://127.0.0.1:1";
 const RPC = "http://127.0.0.1:2";
@@ -25,6 +26,20 @@ const faucet: TokenFaucet = {
     return Promise.resolve({ mint, decimals: 2, tokenAccount, guestbookTokenAccount, amount: "1000" });
   },
 };
+const VISITOR_ON_ALGORAND = "BEEQSCIJBEEQSCIJBEEQSCIJBEEQSCIJBEEQSCIJBEEQSCIJBEEURVP5F4";
+const algorand: AlgorandDemo = {
+  network: "algorand:localnet",
+  algodUrl: "http://127.0.0.1:3",
+  bridgeUrl: "http://127.0.0.1:4",
+  faucet: {
+    assetId: 1001n,
+    counter: "COUNTER",
+    give(address) {
+      if (address !== VISITOR_ON_ALGORAND) throw new FaucetRefusal("Opt in first.");
+      return { amount: "10" };
+    },
+  },
+};
 let site: DemoSite;
 
 beforeAll(async () => {
@@ -32,8 +47,13 @@ beforeAll(async () => {
     mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folders.site, "index.html"),
-    '<script src="{{origin}}/x.js"></script><a b="{{publishableKey}}">{{api}} {{rpcUrl}} {{network}} {{faucet}} {{unknown}}</a>',
+    '<script src="{{origin}}/x.js"></script><a b="{{publishableKey}}">{{api}} {{rpcUrl}} {{network}} {{faucet}} {{algorand}} {{unknown}}</a>',
   );
+  writeFileSync(
+    join(folders.site, "algorand.html"),
+    "{{publishableKey}} {{api}} {{algorandNetwork}} {{algodUrl}} {{bridgeUrl}} {{assetId}} {{counter}} {{rpcUrl}}",
+  );
+  writeFileSync(join(folders.site, "phone.html"), "{{algorandNetwork}} {{assetId}}");
   writeFileSync(join(folders.site, "demo.css"), "body {}");
   writeFileSync(join(folders.site, "package.json"), "{}");
   writeFileSync(join(folders.site, "dist", "demo.js"), "demo();");
@@ -73,7 +93,7 @@ describe("pages", () => {
   test("the template is filled with text, never with markup", async () => {
     const text = await (await fetch(site.url)).text();
     expect(text).toBe(
-      `<script src="${site.url}/x.js"></script><a b="pk_test_&quot;&gt;&lt;script&gt;">${API} ${RPC} solana:localnet on {{unknown}}</a>`,
+      `<script src="${site.url}/x.js"></script><a b="pk_test_&quot;&gt;&lt;script&gt;">${API} ${RPC} solana:localnet on off {{unknown}}</a>`,
     );
   });
 
@@ -139,6 +159,51 @@ describe("pages", () => {
     const { port } = new URL(site.url);
     const answer = await getRaw("/", { host: `localhost:${port}` });
     expect(answer).toMatchObject({ status: 307, location: `${site.url}/` });
+  });
+});
+
+describe("pages for Algorand", () => {
+  let other: DemoSite;
+  beforeAll(async () => {
+    other = await startDemoSite({ ...options, publishableKey: "pk", algorand });
+  });
+  afterAll(() => other.close());
+
+  const ask = (address: string) =>
+    fetch(`${other.url}/algorand/faucet`, {
+      method: "POST",
+      headers: { origin: other.url, "content-type": "application/json" },
+      body: JSON.stringify({ address }),
+    });
+
+  test("are not there without a node of Algorand, and the page for Solana does not speak of them", async () => {
+    for (const path of ["/algorand", "/algorand/phone", "/algorand/faucet"]) {
+      expect((await fetch(site.url + path)).status).toBe(404);
+    }
+    expect(await (await fetch(site.url)).text()).toContain(" on off ");
+    expect(await (await fetch(other.url)).text()).toContain(" off on ");
+  });
+
+  test("are filled in, and may talk to the API, the node and the bridge alone", async () => {
+    const page = await fetch(`${other.url}/algorand`);
+    expect(await page.text()).toBe(
+      `pk ${API} algorand:localnet ${algorand.algodUrl} ${algorand.bridgeUrl} 1001 COUNTER {{rpcUrl}}`,
+    );
+    const connect = `connect-src 'self' ${API} ${algorand.algodUrl} ws://127.0.0.1:4;`;
+    expect(page.headers.get("content-security-policy")).toContain(connect);
+    const phone = await fetch(`${other.url}/algorand/phone`);
+    expect(await phone.text()).toBe("algorand:localnet 1001");
+    const { headers } = await fetch(other.url);
+    expect(headers.get("content-security-policy")).toContain(`connect-src 'self' ${API} ${RPC};`);
+  });
+
+  test("who has opted in gets stamps, who has not is told to, and who has no address is refused", async () => {
+    const given = await ask(VISITOR_ON_ALGORAND);
+    expect([given.status, await given.json()]).toEqual([200, { amount: "10" }]);
+    const early = await ask("AEAQCAIBAEAQCAIBAEAQCAIBAEAQCAIBAEAQCAIBAEAQCAIBAEA5RCDXMI");
+    expect([early.status, await early.json()]).toEqual([409, { detail: "Opt in first." }]);
+    expect((await ask(VISITOR)).status).toBe(422);
+    expect((await ask(VISITOR_ON_ALGORAND.replace("B", "C"))).status).toBe(422);
   });
 });
 

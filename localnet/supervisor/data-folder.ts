@@ -8,6 +8,7 @@ export interface DataFolder {
   readonly path: string;
   readonly postgres: string;
   readonly solanaSnapshot: string;
+  readonly algorandSnapshot: string;
   readonly worker: string;
   readonly workerLog: string;
 }
@@ -27,6 +28,7 @@ export async function claimDataFolder(path: string, cleanup: Cleanup): Promise<D
     path,
     postgres: join(path, "postgres"),
     solanaSnapshot: join(path, "solana.json"),
+    algorandSnapshot: join(path, "algorand.json"),
     worker: join(path, "worker"),
     workerLog: join(path, "worker.log"),
   };

@@ -7,7 +7,13 @@ const HOST = "127.0.0.1";
 test("free ports are laid out as the documented ones are", async () => {
   const { api, ...others } = await planPorts(HOST, 0);
   expect(api).toBeGreaterThan(0);
-  expect(others).toEqual({ demo: api + 1, solanaRpc: api + 10, solanaWebsocket: api + 11 });
+  expect(others).toEqual({
+    demo: api + 1,
+    solanaRpc: api + 10,
+    solanaWebsocket: api + 11,
+    algod: api + 20,
+    walletBridge: api + 21,
+  });
   await expect(planPorts(HOST, api)).resolves.toEqual({ api, ...others });
 });
 
@@ -16,6 +22,8 @@ test.each([
   ["demo page", 1],
   ["Solana RPC", 10],
   ["Solana websocket", 11],
+  ["Algorand node", 20],
+  ["WalletConnect bridge", 21],
 ])("a taken port of the %s is named with its purpose", async (purpose, offset) => {
   const { api } = await planPorts(HOST, 0);
   const taken = createServer();

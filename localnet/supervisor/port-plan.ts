@@ -6,6 +6,9 @@ export interface PortPlan {
   readonly demo: number;
   readonly solanaRpc: number;
   readonly solanaWebsocket: number;
+  readonly algod: number;
+  /** Of WalletConnect, where a page and Pera meet. */
+  readonly walletBridge: number;
 }
 
 /** Below the ports that the system hands out itself, so that no outgoing connection sits on a planned one. */
@@ -28,7 +31,8 @@ export async function planPorts(host: string, port: number): Promise<PortPlan> {
 }
 
 function layOut(api: number): PortPlan {
-  return { api, demo: api + 1, solanaRpc: api + 10, solanaWebsocket: api + 11 };
+  const solana = { solanaRpc: api + 10, solanaWebsocket: api + 11 };
+  return { api, demo: api + 1, ...solana, algod: api + 20, walletBridge: api + 21 };
 }
 
 async function assertPlanFree(host: string, plan: PortPlan): Promise<PortPlan> {
@@ -36,6 +40,8 @@ async function assertPlanFree(host: string, plan: PortPlan): Promise<PortPlan> {
   await assertPortFree(host, plan.demo, "demo page");
   await assertPortFree(host, plan.solanaRpc, "Solana RPC");
   await assertPortFree(host, plan.solanaWebsocket, "Solana websocket");
+  await assertPortFree(host, plan.algod, "Algorand node");
+  await assertPortFree(host, plan.walletBridge, "WalletConnect bridge");
   return plan;
 }
 

@@ -4,8 +4,8 @@ import type { StackMemory } from "./memory.ts";
 import type { Stack } from "./stack.ts";
 
 /** One line for programs. Parts that are not there yet are absent. */
-export function describeAsJson({ api, demo, solanaRpc, publishableKey, origin, metricsToken }: Stack): string {
-  const rpc = { solana: solanaRpc };
+export function describeAsJson({ api, demo, solanaRpc, algod, publishableKey, origin, metricsToken }: Stack): string {
+  const rpc = { solana: solanaRpc, algorand: algod };
   return JSON.stringify({ api, demo, rpc, publishableKey, origin, network: NETWORK, metricsToken });
 }
 
@@ -15,11 +15,14 @@ export function describeStack(stack: Stack): string {
 Gasless is running.
 
   Open ${stack.demo} — sign the guestbook without owning any SOL
+  or ${stack.demo}/algorand — collect stamps without owning any ALGO
 
 ${table({
   API: stack.api,
   documentation: `${stack.api}/docs`,
   "Solana RPC": `${stack.solanaRpc}, ${stack.solanaWebsocket}`,
+  "Algorand node": stack.algod,
+  "Pera bridge": stack.walletBridge,
   project: DEMO_PROJECT_ID,
   "publishable key": stack.publishableKey,
   "allowed origins": [stack.origin, ...others].join(", "),

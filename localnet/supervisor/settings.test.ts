@@ -13,8 +13,8 @@ describe("settings", () => {
     });
   });
 
-  test.each(["abc", "-1", "80.5", "65525", "8787 8788"])("PORT=%s is refused with its range", (port) => {
-    expect(() => parseSettings({ PORT: port })).toThrow(`PORT must be a whole number from 0 to 65524, not "${port}".`);
+  test.each(["abc", "-1", "80.5", "65515", "8787 8788"])("PORT=%s is refused with its range", (port) => {
+    expect(() => parseSettings({ PORT: port })).toThrow(`PORT must be a whole number from 0 to 65514, not "${port}".`);
   });
 
   test("flags are read, and the first unknown one is named", () => {

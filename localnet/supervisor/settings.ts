@@ -15,7 +15,7 @@ Environment: PORT (8787; 0 takes free ports), HOST (127.0.0.1), GASLESS_DATA (.g
 
 const DEFAULT_PORT = 8787;
 /** The highest port that leaves room for the others above it. */
-const MAX_PORT = 65_524;
+const MAX_PORT = 65_514;
 
 export interface Settings {
   readonly host: string;

@@ -8,6 +8,7 @@ import { keepSecrets, type LocalSecrets } from "../secrets.ts";
 import { startSolanaLocalnet, type SolanaLocalnet } from "../solana/server.ts";
 import { topUp } from "../top-up.ts";
 import { startWorker } from "../worker.ts";
+import { type AlgorandPart, openAlgorand } from "./algorand.ts";
 import type { Cleanup } from "./cleanup.ts";
 import { claimDataFolder, type DataFolder } from "./data-folder.ts";
 import { openDatabase } from "./database.ts";
@@ -26,6 +27,9 @@ export interface Stack {
   readonly demo: string;
   readonly solanaRpc: string;
   readonly solanaWebsocket: string;
+  readonly algod: string;
+  /** Of WalletConnect, where a page and Pera meet. */
+  readonly walletBridge: string;
   /** The demo page's address, on the demo project's list. */
   readonly origin: string;
   /** Those of the developer's own pages, on that list as well. */
@@ -63,7 +67,7 @@ export async function startStack(
   const solanaRpc = localUrl(settings.host, ports.solanaRpc);
   signal.throwIfAborted();
 
-  const [, databaseUrl, redis, solana] = await all([
+  const [, databaseUrl, redis, solana, algorand] = await all([
     ensureBundle(signal),
     openDatabase(
       {
@@ -76,10 +80,20 @@ export async function startStack(
     ),
     openRedis(secrets.redisToken, settings.redisUrl, cleanup),
     openSolana(settings.host, ports, data, solanaRpc, secrets.sponsorAddress, cleanup),
+    openAlgorand(
+      { host: settings.host, ports, snapshotFile: data.algorandSnapshot, sponsor: secrets.algorandSponsor },
+      cleanup,
+    ),
   ]);
   signal.throwIfAborted();
 
-  const addresses = { api, solanaRpc, genesisHash: solana.genesisHash, redis: redis.url };
+  const addresses = {
+    api,
+    solanaRpc,
+    genesisHash: solana.genesisHash,
+    algorand: { algod: algorand.algodUrl, genesisHash: algorand.genesisHash, sponsor: algorand.sponsor },
+    redis: redis.url,
+  };
   const bindings = workerBindings(addresses, secrets);
   tellOperator(data.path, { databaseUrl, variables: bindings }, cleanup);
   const worker = await startWorker({
@@ -98,12 +112,14 @@ export async function startStack(
   await keepSweeping(worker, cleanup, warn);
   await waitUntilReady(api, data.workerLog, signal);
   signal.throwIfAborted();
-  const demo = await openDemo(settings.host, ports, { origin, api, rpcUrl: solanaRpc }, secrets, cleanup);
+  const demo = await openDemo(settings.host, ports, { origin, api, rpcUrl: solanaRpc }, algorand, secrets, cleanup);
   return {
     api,
     demo,
     solanaRpc,
     solanaWebsocket: localUrl(settings.host, ports.solanaWebsocket, "ws"),
+    algod: algorand.algodUrl,
+    walletBridge: algorand.demo.bridgeUrl,
     origin,
     developerOrigins,
     publishableKey: secrets.publishableKey,
@@ -152,11 +168,20 @@ async function openDemo(
   host: string,
   ports: PortPlan,
   urls: { readonly origin: string; readonly api: string; readonly rpcUrl: string },
+  { demo: algorand }: AlgorandPart,
   { faucetSeed, publishableKey }: LocalSecrets,
   cleanup: Cleanup,
 ): Promise<string> {
   const faucet = createTokenFaucet({ rpcUrl: urls.rpcUrl, seed: Buffer.from(faucetSeed, "base64") });
-  const site = await startDemoSite({ host, port: ports.demo, ...urls, network: NETWORK, publishableKey, faucet });
+  const site = await startDemoSite({
+    host,
+    port: ports.demo,
+    ...urls,
+    network: NETWORK,
+    publishableKey,
+    faucet,
+    algorand,
+  });
   cleanup.add("the demo page", () => site.close());
   return site.url;
 }

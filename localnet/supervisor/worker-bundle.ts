@@ -32,7 +32,7 @@ const OUTPUTS: readonly Output[] = [
     sources: ["widget/src/**/*", "tools/build-pages.ts", ...SHARED],
   },
   {
-    files: [join(ROOT, "demo-site", "dist", "demo.js")],
+    files: ["demo.js", "algorand.js", "phone.js"].map((name) => join(ROOT, "demo-site", "dist", name)),
     sources: ["demo-site/src/**/*.ts", "tools/build-pages.ts", ...SHARED],
   },
 ];

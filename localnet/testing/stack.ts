@@ -2,7 +2,13 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createProject, type ProjectSeed, type SeededProject } from "@gasless/db/factories";
+import {
+  algorandDemoLimits,
+  algorandDemoPolicy,
+  createProject,
+  type ProjectSeed,
+  type SeededProject,
+} from "@gasless/db/factories";
 import type { ApiTarget } from "../api-client.ts";
 import { workerBindings } from "../bindings.ts";
 import { type HttpProxy, startHttpProxy } from "../faults/http-proxy.ts";
@@ -12,6 +18,8 @@ import { cloneDatabase, dropDatabase } from "../postgres/databases.ts";
 import { startRedisGateway } from "../redis/gateway.ts";
 import { createSecrets, type LocalSecrets } from "../secrets.ts";
 import { type SolanaLocalnet, startSolanaLocalnet } from "../solana/server.ts";
+import { type AlgorandLocalnet, startAlgorandLocalnet } from "../algorand/server.ts";
+import { type AlgorandWallet, createAlgorandWallet } from "../algorand-client.ts";
 import { createWallet } from "../wallet.ts";
 import { startWorker, type Worker } from "../worker.ts";
 import { Pool } from "pg";
@@ -33,6 +41,8 @@ export interface Stack {
   readonly worker: () => Worker;
   readonly database: Pool;
   readonly solana: SolanaLocalnet;
+  /** Its own sponsor and proxies; where the options asked for it. */
+  readonly algorand: AlgorandSide | undefined;
   readonly secrets: LocalSecrets;
   /** The first is that of `secrets`. */
   readonly sponsors: readonly Sponsor[];
@@ -65,6 +75,18 @@ export interface Stack {
   close(): Promise<void>;
 }
 
+/** The Algorand network of a deployment. */
+export interface AlgorandSide {
+  readonly localnet: AlgorandLocalnet;
+  readonly sponsor: AlgorandWallet;
+  /** One before each provider. */
+  readonly algods: readonly HttpProxy[];
+  /** A project on this network. */
+  createProject(seed?: Partial<ProjectSeed>): Promise<ApiTarget & SeededProject>;
+}
+
+export const ALGORAND_NETWORK = "algorand:localnet";
+
 export interface StackOptions {
   /** A running PostgreSQL, and a migrated database in it to copy. */
   readonly postgresUrl: string;
@@ -80,6 +102,8 @@ export interface StackOptions {
   /** The weights of the chain's providers; one provider when absent. */
   readonly providerWeights?: readonly number[];
   readonly hasMovableClock?: boolean;
+  /** Serves `algorand:localnet` too: milliseconds per round (0: only ticks), and how many providers it has. */
+  readonly algorand?: { readonly roundMs?: number; readonly providers?: number };
 }
 
 async function createSponsors(count: number, secrets: LocalSecrets): Promise<readonly Sponsor[]> {
@@ -99,6 +123,19 @@ function listHidden(secrets: LocalSecrets, sponsors: readonly Sponsor[], databas
 
 let projects = 0;
 
+/** 1,000 ALGO for the sponsor. */
+const SPONSOR_MICROALGOS = 1_000_000_000n;
+
+async function startAlgorand({ roundMs = 50, providers = 1 }: NonNullable<StackOptions["algorand"]>) {
+  const localnet = await startAlgorandLocalnet({ roundMs });
+  const sponsor = createAlgorandWallet();
+  localnet.chain.fund(sponsor.address, SPONSOR_MICROALGOS);
+  const starting = Array.from({ length: providers }, () => startHttpProxy({ targetUrl: localnet.url }));
+  const algods = await Promise.all(starting);
+  const algod = algods.map(({ url }, index) => ({ name: `algod-${index + 1}`, url }));
+  return { localnet, sponsor, algods, addresses: { algod, genesisHash: localnet.genesisHash, sponsor } };
+}
+
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { postgresUrl, template, slotMs = 50, finalityDepth = 8, sponsorLamports = 10_000_000_000n } = options;
   const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
@@ -114,6 +151,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { hostname, port: sqlPort } = new URL(databaseUrl);
   const sql = await startTcpProxy({ targetHost: hostname, targetPort: Number(sqlPort) });
   const redis = await startHttpProxy({ targetUrl: gateway.url });
+  const algorand = options.algorand && (await startAlgorand(options.algorand));
   const rpc = await startHttpProxy({ targetUrl: solana.httpUrl });
   const weights = options.providerWeights ?? [1];
   const others = weights.slice(1).map(() => startHttpProxy({ targetUrl: solana.httpUrl }));
@@ -132,8 +170,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const api = `http://127.0.0.1:${port}`;
   const log: string[] = [];
   let clockOffsetMs = 0;
-  const addresses = { api, solanaRpc: providers, genesisHash: solana.genesisHash, redis: redis.url };
-  const sponsorKeys = JSON.stringify(Object.fromEntries(sponsors.map(({ address, seed }) => [address, seed])));
+  const addresses = {
+    api,
+    solanaRpc: providers,
+    genesisHash: solana.genesisHash,
+    algorand: algorand?.addresses,
+    redis: redis.url,
+  };
+  const keyed = algorand ? [...sponsors, algorand.sponsor] : sponsors;
+  const sponsorKeys = JSON.stringify(Object.fromEntries(keyed.map(({ address, seed }) => [address, seed])));
   let bindings = { ...workerBindings(addresses, secrets), SPONSOR_KEYS: sponsorKeys, ...options.bindings };
   const start = (workerPort = port): Promise<Worker> =>
     startWorker({
@@ -163,38 +208,45 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   for (const { address } of sponsorLamports > 0n ? sponsors : []) await airdrop(address, sponsorLamports);
   solana.chain.finalize();
 
+  const makeProject = async (seed: Partial<ProjectSeed>): Promise<ApiTarget & SeededProject> => {
+    projects += 1;
+    const made = {
+      name: `Project ${projects} of ${name.slice(-6)}`,
+      publishableKey: `pk_test_${crypto.randomUUID().replaceAll("-", "")}`,
+      origins: [ORIGIN],
+      network: NETWORK,
+      sponsorAddress: secrets.sponsorAddress,
+      ...seed,
+    };
+    const seeded = await createProject(database, made);
+    return { api, origin: ORIGIN, network: made.network, publishableKey: made.publishableKey, ...seeded };
+  };
+
   return {
     api,
     worker: () => worker,
     database,
     solana,
+    algorand: algorand && {
+      ...algorand,
+      createProject: (seed = {}) =>
+        makeProject({
+          network: ALGORAND_NETWORK,
+          sponsorAddress: algorand.sponsor.address,
+          policy: algorandDemoPolicy(),
+          limits: algorandDemoLimits,
+          ...seed,
+        }),
+    },
     secrets,
     sponsors,
     sql,
     redis,
     rpc,
     rpcs,
-    hidden: [...listHidden(secrets, sponsors, databaseUrl), providerKey],
+    hidden: [...listHidden(secrets, keyed, databaseUrl), providerKey],
     log,
-    async createProject(seed = {}) {
-      projects += 1;
-      const publishableKey = `pk_test_${crypto.randomUUID().replaceAll("-", "")}`;
-      const seeded = await createProject(database, {
-        name: `Project ${projects} of ${name.slice(-6)}`,
-        publishableKey,
-        origins: [ORIGIN],
-        network: NETWORK,
-        sponsorAddress: secrets.sponsorAddress,
-        ...seed,
-      });
-      return {
-        api,
-        origin: ORIGIN,
-        network: NETWORK,
-        publishableKey: seed.publishableKey ?? publishableKey,
-        ...seeded,
-      };
-    },
+    createProject: (seed = {}) => makeProject(seed),
     callRpc,
     async balanceOf(address) {
       const { value } = await callRpc<{ value: number }>("getBalance", [address, { commitment: "processed" }]);
@@ -222,8 +274,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     async close() {
       await worker.stop();
-      await Promise.all([sql, redis, ...rpcs].map((proxy) => proxy.close()));
-      await Promise.all([solana.close(), gateway.close(), database.end()]);
+      await Promise.all([sql, redis, ...rpcs, ...(algorand?.algods ?? [])].map((proxy) => proxy.close()));
+      await Promise.all([solana.close(), algorand?.localnet.close(), gateway.close(), database.end()]);
       await dropDatabase(postgresUrl, name);
       rmSync(folder, { recursive: true, force: true });
     },

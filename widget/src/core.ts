@@ -3,12 +3,12 @@ import { type CallApi, createApi } from "./api/client.ts";
 import { createServerClock } from "./api/clock.ts";
 import type { ProjectConfig, Relay } from "./api/types.ts";
 import { GaslessError } from "./errors.ts";
-import { type BoundChallenge, createChallengeKeeper } from "./session/challenges.ts";
+import { type ChallengeKeeper, createChallengeKeeper } from "./session/challenges.ts";
 import { createSessionKeeper, type SessionKeeper } from "./session/session.ts";
 import { addressOf, INITIAL_STATE, type State } from "./state.ts";
 import { listAdapters, watchWallets, withoutDoubles } from "./wallets/discover.ts";
 import { connectSilently } from "./wallets/silent.ts";
-import type { WalletDriver } from "./wallets/types.ts";
+import type { WalletDriver, WalletOption } from "./wallets/types.ts";
 
 export interface Settings {
   readonly project: string;
@@ -30,19 +30,19 @@ export interface Core {
   readonly settings: Settings;
   readonly callApi: CallApi;
   readonly session: SessionKeeper;
+  readonly challenges: ChallengeKeeper;
   readonly state: State;
-  /** Where transactions land; asked of the project once when the page names none. */
-  resolveNetwork(): Promise<string>;
+  /**
+   * Where transactions of a family land: on the network that the page names, or the session's, or the project's first.
+   * @throws project.network_not_enabled
+   */
+  resolveNetwork(family?: string): Promise<string>;
   update(patch: Partial<State>): void;
   /** Told after every change; gives how to stop. */
   subscribe(listener: () => void): () => void;
   readConfig(): Promise<ProjectConfig>;
-  /** A challenge that is good for `spareMs`, or another minute; kept, so that a tap on a wallet waits for nothing. */
-  prefetchChallenge(spareMs?: number): Promise<BoundChallenge>;
-  /** The prefetched challenge, once: a challenge opens one session. */
-  takeChallenge(spareMs?: number): BoundChallenge | undefined;
-  /** A challenge that was taken and that nothing was redeemed by. */
-  giveBackChallenge(bound: BoundChallenge): void;
+  /** Lists a wallet that neither announces itself nor comes with the page. */
+  offer(option: WalletOption): void;
   /** Back to where things stand when nothing is under way: a session outlives an attempt to open another one. */
   rest(patch?: Partial<State>): void;
   /** Follows a wallet's accounts from now on. */
@@ -64,6 +64,8 @@ export function createCore(settings: Settings, listener: CoreListener): Core {
   let unfollow: () => void = () => undefined;
   let config: Promise<ProjectConfig> | undefined;
   const { adapters } = settings;
+  let offered: readonly WalletOption[] = [];
+  /** The one that was asked for last. */
   let network = settings.network;
   const clock = createServerClock();
   const callApi = createApi(() => settings, clock);
@@ -77,7 +79,7 @@ export function createCore(settings: Settings, listener: CoreListener): Core {
   }
 
   function list(): void {
-    update({ wallets: withoutDoubles([...standard.list(() => network), ...listAdapters(adapters)]) });
+    update({ wallets: withoutDoubles([...standard.list(() => network), ...listAdapters(adapters), ...offered]) });
     void reconnect();
   }
 
@@ -155,13 +157,12 @@ export function createCore(settings: Settings, listener: CoreListener): Core {
     return config;
   }
 
-  async function resolveNetwork(): Promise<string> {
-    network ??= state.session?.network ?? null;
-    if (network !== null) return network;
-    const { networks } = await readConfig();
-    const found = networks.find((each) => each.network.startsWith("solana:"))?.network;
-    if (found === undefined)
-      throw new GaslessError("project.network_not_enabled", "The project has no Solana network.");
+  async function resolveNetwork(family = "solana"): Promise<string> {
+    const isOurs = (name?: string | null) => name?.startsWith(`${family}:`);
+    const found =
+      [settings.network, state.session?.network].find(isOurs) ??
+      (await readConfig()).networks.map((each) => each.network).find(isOurs);
+    if (!found) throw new GaslessError("project.network_not_enabled", `The project has no ${family} network.`);
     return (network = found);
   }
 
@@ -187,9 +188,11 @@ export function createCore(settings: Settings, listener: CoreListener): Core {
     },
     readConfig,
     resolveNetwork,
-    prefetchChallenge: challenges.prefetch,
-    takeChallenge: challenges.take,
-    giveBackChallenge: challenges.giveBack,
+    challenges,
+    offer(option) {
+      offered = [option];
+      list();
+    },
     rest(patch = {}) {
       const { session: open, sessionWalletName, driver, address } = state;
       if (open === null) {

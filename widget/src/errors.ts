@@ -9,11 +9,14 @@ export type WidgetErrorCode =
   | "wallet.locked"
   | "wallet.busy"
   | "wallet.not_found"
+  | "wallet.unreachable"
+  | "wallet.disconnected"
   | "wallet.unsupported"
   | "wallet.account_changed"
   | "wallet.message_changed"
   | "wallet.transaction_changed"
   | "wallet.failed"
+  | "relay.untrusted"
   | "relay.unfinished";
 
 export interface GaslessErrorDetails {
@@ -27,6 +30,11 @@ export interface GaslessErrorDetails {
 
 /** Every way in which something of the widget can fail: `code` for programs, `message` for people. */
 export class GaslessError extends Error {
+  /** By its name: another copy of this code, as in a chunk of its own, makes the same errors. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return (value as Error | null)?.name === "GaslessError";
+  }
+
   override readonly name = "GaslessError";
   readonly code: string;
   readonly retryAfterSeconds: number | undefined;

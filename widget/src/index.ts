@@ -4,7 +4,7 @@ import type { GaslessWalletElement } from "./public.ts";
 export type * from "./api/types.ts";
 export type { GaslessError, WidgetErrorCode } from "./errors.ts";
 export type * from "./events.ts";
-export type { SponsorInput, Web3Instruction } from "./relay/input.ts";
+export type { AlgorandTransaction, SponsorInput, Web3Instruction } from "./relay/input.ts";
 export type { Instruction } from "./relay/message.ts";
 export type { GaslessWalletElement, PageAdapter, Status } from "./public.ts";
 

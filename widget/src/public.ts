@@ -31,8 +31,10 @@ export interface GaslessWalletElement extends HTMLElement {
   project: string;
   /** Where the BFF is. */
   api: string;
-  /** For example `solana:devnet`; `null`: the project's first network. */
+  /** For example `solana:devnet` or `algorand:testnet`; `null`: each wallet's first network of the project. */
   network: string | null;
+  /** Where this page meets Pera Wallet: a bridge of one's own. `null`: Pera's. */
+  peraBridge: string | null;
   /** `auto` follows the system, and changes with it. */
   theme: "auto" | "light" | "dark";
   /** `en`, `de`, `es` or `ar`; `auto` follows the page's language, then the browser's. */
@@ -40,7 +42,7 @@ export interface GaslessWalletElement extends HTMLElement {
   /** Adapters for wallets that do not announce themselves by the Wallet Standard. */
   adapters: readonly PageAdapter[];
   readonly status: Status;
-  /** Base58 address of the session's wallet, or of the one that is connected. */
+  /** Address of the session's wallet, or of the one that is connected. */
   readonly address: string | null;
   readonly session: Session | null;
   /** Shows the dialog: wallets to connect, or the account that is signed in. */
@@ -56,6 +58,11 @@ export interface GaslessWalletElement extends HTMLElement {
    * ```ts
    * const relay = await wallet.sponsor([{ programAddress, accounts, data }]);
    * console.log(relay.transactionId);
+   * ```
+   * On Algorand it takes the transactions of one group, in their order; fee, validity and group are filled in, and the
+   * sponsor's payment is put before them:
+   * ```ts
+   * const { transactionIds } = await wallet.sponsor([optIn, transfer]);
    * ```
    */
   sponsor(input: SponsorInput): Promise<Relay>;

@@ -13,7 +13,7 @@ export const ChallengeRequest = z
   });
 export type ChallengeRequest = z.infer<typeof ChallengeRequest>;
 
-/** The Wallet Standard's `SolanaSignInInput`, every field of the text but a missing address. */
+/** Every field of the text but a missing address; on Solana the Wallet Standard's `SolanaSignInInput`. */
 export const SignInFields = z
   .object({
     domain: z.string(),
@@ -39,11 +39,15 @@ export const Challenge = z
     message: z.string().optional().meta({ description: "The exact text to sign; present when an address was given" }),
     fields: SignInFields,
     payload: z
-      .object({ transaction: z.string().meta({ format: "byte" }) })
+      .object({
+        transaction: z.string().meta({ format: "byte" }).optional(),
+        data: z.string().meta({ format: "byte" }).optional(),
+        authenticatorData: z.string().meta({ format: "byte" }).optional(),
+      })
       .optional()
       .meta({
         description:
-          "What is signed instead of the text; present when `memo-transaction` and an address were given: the unsigned wire bytes in base64",
+          "What is signed instead of the text, in base64; present when its method and an address were given: the unsigned transaction with `memo-transaction` and `zero-transaction`, `data` and `authenticatorData` with `arc60`",
       }),
   })
   .meta({ id: "Challenge" });

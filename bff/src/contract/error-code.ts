@@ -29,6 +29,7 @@ export type ErrorCode =
   | "rate.limited"
   | "transaction.malformed"
   | "transaction.wrong_fee_payer"
+  | "transaction.wrong_network"
   | "transaction.signature_missing"
   | "transaction.signature_invalid"
   | "transaction.expired"

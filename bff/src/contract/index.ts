@@ -1,3 +1,4 @@
+export { AlgorandPolicy } from "./algorand-policy.ts";
 export { Allowance, AllowanceQuery } from "./allowance.ts";
 export { Challenge, ChallengeRequest, SignInFields } from "./challenges.ts";
 export { ProjectConfig } from "./config.ts";

@@ -51,7 +51,7 @@ function predicateOf(depth: number): z.ZodType<Predicate> {
     ) as z.ZodType<Predicate>;
 }
 
-const Predicate = predicateOf(MAX_DEPTH).meta({
+export const Predicate = predicateOf(MAX_DEPTH).meta({
   id: "Predicate",
   description: "What a value must be; every operator that is given must hold",
 });

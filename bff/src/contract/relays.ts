@@ -13,17 +13,40 @@ export const RelayState = z.enum([
 ]);
 export type RelayState = z.infer<typeof RelayState>;
 
-export const PrepareRequest = z.strictObject({ network: NetworkName }).meta({ id: "PrepareRequest" });
+/** As many as a group holds. */
+const MAX_GROUP = 16;
+
+export const PrepareRequest = z
+  .strictObject({
+    network: NetworkName,
+    transactions: z
+      .array(Base64)
+      .min(1)
+      .max(MAX_GROUP - 1)
+      .optional()
+      .meta({
+        description:
+          "On networks with groups, such as Algorand: what the user wants to do, unsigned (msgpack); fee, validity and group are set here",
+      }),
+  })
+  .meta({ id: "PrepareRequest" });
 export type PrepareRequest = z.infer<typeof PrepareRequest>;
 
 export const PreparedRelay = z
   .object({
     network: NetworkName,
     feePayer: z.string(),
-    lifetime: z.object({ blockhash: z.string(), lastValidBlockHeight: z.int() }),
+    lifetime: z.union([
+      z.object({ blockhash: z.string(), lastValidBlockHeight: z.int() }),
+      z.object({ firstValid: z.int(), lastValid: z.int(), genesisHash: z.string() }),
+    ]),
     quote: z
       .object({ fee: Amount, rent: Amount })
-      .meta({ description: "The cost of two signatures without a priority fee" }),
+      .meta({ description: "The cost of two signatures without a priority fee; of a group, its whole cost" }),
+    transactions: z
+      .array(z.string().meta({ format: "byte" }))
+      .optional()
+      .meta({ description: "The complete group in its order, unsigned: the sponsor's transaction first" }),
   })
   .meta({ id: "PreparedRelay" });
 export type PreparedRelay = z.infer<typeof PreparedRelay>;
@@ -31,7 +54,19 @@ export type PreparedRelay = z.infer<typeof PreparedRelay>;
 export const RelayRequest = z
   .strictObject({
     network: NetworkName,
-    transaction: Base64.meta({ description: "Wire bytes: every signature but the sponsor's, whose slot is zero" }),
+    transaction: Base64.optional().meta({
+      description: "Wire bytes: every signature but the sponsor's, whose slot is zero",
+    }),
+    transactions: z
+      .array(Base64)
+      .min(1)
+      .max(MAX_GROUP)
+      .optional()
+      .meta({ description: "Of a group, each transaction's wire bytes in order: all signed but the sponsor's" }),
+  })
+  .refine(({ transaction, transactions }) => (transaction === undefined) !== (transactions === undefined), {
+    path: ["transaction"],
+    message: "is required; for a group give transactions instead, never both",
   })
   .meta({ id: "RelayRequest" });
 export type RelayRequest = z.infer<typeof RelayRequest>;
@@ -44,6 +79,11 @@ export const Relay = z
     network: NetworkName,
     state: RelayState,
     transactionId: z.string().optional().meta({ description: "Present once the sponsor has signed" }),
+    groupId: z
+      .string()
+      .optional()
+      .meta({ description: "Of a group, in base64; stands with transactionIds instead of transactionId" }),
+    transactionIds: z.array(z.string()).optional(),
     fee: Cost,
     rent: Cost,
     failure: z

@@ -312,6 +312,7 @@ const relays = describe("Relays", "token", [
       "idempotency.key_reused",
       "transaction.malformed",
       "transaction.wrong_fee_payer",
+      "transaction.wrong_network",
       "transaction.signature_missing",
       "transaction.signature_invalid",
       "transaction.expired",

@@ -11,21 +11,24 @@ export const SessionRequest = z
       description:
         "64 bytes in base64, over the exact text or what the method wraps it in; with `offchain` also the envelope that some wallets give instead; with `memo-transaction` the transaction's first signature",
     }),
-    signedMessage: Base64.max(5_464)
-      .optional()
-      .meta({ description: "The bytes that the wallet signed, at most 4 KiB" }),
-    publicKey: z.string().min(1).max(128).optional(),
+    signedMessage: Base64.max(5_464).optional().meta({
+      description:
+        "The bytes that the wallet signed, at most 4 KiB; with `arc60` the authenticatorData that it used, where that is not the challenge's",
+    }),
+    publicKey: z.string().min(1).max(128).optional().meta({
+      description: "The address whose key has signed, where that may be another one (a rekeyed Algorand account)",
+    }),
     transaction: Base64.max(5_464)
       .optional()
-      .meta({ description: "The signed wire bytes, with memo-transaction alone" }),
+      .meta({ description: "The signed wire bytes, with memo-transaction and zero-transaction alone" }),
   })
   .refine((body) => body.method !== "siws" || body.signedMessage !== undefined, {
     path: ["signedMessage"],
     message: "is required with siws: the bytes that the wallet returned",
   })
-  .refine((body) => (body.method === "memo-transaction") === (body.transaction !== undefined), {
+  .refine((body) => body.method.endsWith("-transaction") === (body.transaction !== undefined), {
     path: ["transaction"],
-    message: "is required with memo-transaction, and must be absent with every other method",
+    message: "is required with memo-transaction and zero-transaction, and must be absent with every other method",
   })
   .meta({ id: "SessionRequest" });
 export type SessionRequest = z.infer<typeof SessionRequest>;

@@ -15,7 +15,7 @@ const nonce = composeNonce(random, 1_800_000_000, mac);
 
 const input = {
   origin: "https://dapp.example",
-  network: "solana:localnet",
+  chainId: "localnet",
   nonce,
   statement: "Sign in to Demo.",
   resource: "https://api.example/v1/projects/prj_1",
@@ -108,7 +108,7 @@ describe("a proof may redeem", () => {
 
 describe("the sign-in text", () => {
   test("is the contract's, to the byte", () => {
-    expect(signInText(signInFields(input), "ADDRESS")).toMatchInlineSnapshot(`
+    expect(signInText(signInFields(input), "Solana", "ADDRESS")).toMatchInlineSnapshot(`
       "dapp.example wants you to sign in with your Solana account:
       ADDRESS
 
@@ -128,7 +128,7 @@ describe("the sign-in text", () => {
 
   test("stays under 1,000 bytes of ASCII with the longest statement, origin and address", () => {
     const longest = { ...input, statement: "s".repeat(300), origin: `https://${"d".repeat(63)}.example:65535` };
-    const text = signInText(signInFields(longest), "A".repeat(44));
+    const text = signInText(signInFields(longest), "Algorand", "A".repeat(58));
     expect(text).toMatch(/^[\n -~]+$/);
     expect(text.length).toBeLessThan(1_000);
   });
@@ -141,12 +141,12 @@ describe("the sign-in text", () => {
     expect(signInFields({ ...input, origin })).toMatchObject({ domain, uri: origin });
   });
 
-  test.each([
-    ["solana:localnet", "localnet"],
-    ["solana:devnet", "solana:devnet"],
-    ["solana:mainnet", "solana:mainnet"],
-  ])("on %s has the chain id %s", (network, chainId) => {
-    expect(signInFields({ ...input, network }).chainId).toBe(chainId);
+  test("names the network and the accounts of its family as it was told", () => {
+    const fields = signInFields({ ...input, chainId: "416002" });
+    expect(fields.chainId).toBe("416002");
+    const lines = signInText(fields, "Algorand", "ADDRESS").split("\n");
+    expect(lines[0]).toBe("dapp.example wants you to sign in with your Algorand account:");
+    expect(lines).toContain("Chain ID: 416002");
   });
 
   test("has an address among its fields only when there is one", () => {

@@ -78,7 +78,8 @@ export function redeemableBindings(binding: ChallengeBinding): readonly Challeng
 
 export interface SignInTextInput {
   readonly origin: string;
-  readonly network: string;
+  /** The network as wallets of its family name it. */
+  readonly chainId: string;
   readonly nonce: string;
   readonly statement: string;
   readonly resource: string;
@@ -88,16 +89,16 @@ export interface SignInTextInput {
   readonly address?: string | undefined;
 }
 
-/** The Wallet Standard's `SolanaSignInInput`, from which a wallet builds the same bytes as `signInText`. Source: SIP-0099 (SIWS). */
+/** What the text is made of; on Solana the Wallet Standard's `SolanaSignInInput`, from which a wallet builds the same bytes as `signInText`. Source: SIP-0099 (SIWS), CAIP-122. */
 export function signInFields(input: SignInTextInput): SignInFields {
-  const { origin, network, nonce, statement, resource, issuedAt, expirationTime, address } = input;
+  const { origin, chainId, nonce, statement, resource, issuedAt, expirationTime, address } = input;
   return {
     domain: origin.slice(origin.indexOf("://") + 3),
     ...(address !== undefined && { address }),
     statement,
     uri: origin,
     version: "1",
-    chainId: network === "solana:localnet" ? "localnet" : network,
+    chainId,
     nonce,
     issuedAt,
     expirationTime,
@@ -106,10 +107,10 @@ export function signInFields(input: SignInTextInput): SignInFields {
   };
 }
 
-/** The exact text to sign: UTF-8, LF, no final LF. */
-export function signInText(fields: SignInFields, address: string): string {
+/** The exact text to sign, by an account of `accountOf`, such as Solana: UTF-8, LF, no final LF. */
+export function signInText(fields: SignInFields, accountOf: string, address: string): string {
   return [
-    `${fields.domain} wants you to sign in with your Solana account:`,
+    `${fields.domain} wants you to sign in with your ${accountOf} account:`,
     address,
     "",
     fields.statement,

@@ -1,7 +1,7 @@
 import type { Possession } from "./possession.ts";
 
 export interface LimitCheck {
-  readonly name: "address" | "key" | "project" | "user" | "sign-in" | "reading" | "explain";
+  readonly name: "address" | "key" | "project" | "user" | "sign-in" | "reading" | "prepare" | "explain";
   readonly subject: string;
   readonly perMinute: number;
 }

@@ -1,5 +1,4 @@
-import { isMainnet, type NetworkName } from "./network.ts";
-import type { CompiledPolicy } from "./policy/compile.ts";
+import { isMainnet, type NetworkFamily, type NetworkName } from "./network.ts";
 
 /** A project as a request needs it: one read, kept for at most five seconds. */
 export interface Project {
@@ -29,7 +28,12 @@ export interface ProjectNetwork {
   /** Every key of the network's pool, retired ones too: none may appear in an instruction. */
   readonly sponsorPool: readonly SponsorKey[];
   readonly explorer: string | null;
-  readonly policy: { readonly version: number; readonly compiled: CompiledPolicy } | undefined;
+  readonly policy: { readonly version: number; readonly compiled: FamilyPolicy } | undefined;
+}
+
+/** A policy made ready for decisions, in the language of its network's family: only that one looks into it. */
+export interface FamilyPolicy {
+  readonly family: NetworkFamily;
 }
 
 export interface SponsorKey {
@@ -39,9 +43,9 @@ export interface SponsorKey {
 
 export interface ProjectSponsor extends SponsorKey {
   readonly id: string;
-  /** Lamports that a node told last; null: none could yet. */
+  /** Base units that a node told last; null: none could yet. */
   readonly balance: bigint | null;
-  /** Lamports below which it pays for nothing. */
+  /** Base units below which it pays for nothing. */
   readonly balanceFloor: bigint;
   /** Its own budget leaves nothing for another relay. */
   readonly isSpent: boolean;

@@ -7,7 +7,7 @@ const relay = (state: RelayState, checks = 0): ClaimedRelay => ({
   state,
   transaction: new Uint8Array(),
   transactionId: "transaction",
-  lifetimeEndHeight: 150n,
+  lifetimeEnd: 150n,
   quotedFee: 10_000n,
   quotedRent: 2_039_280n,
   checks,

@@ -1,4 +1,5 @@
 import type { RelayState } from "../contract/relays.ts";
+import type { TransactionNames } from "./chain-transaction.ts";
 import type { NetworkName } from "./network.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -9,7 +10,8 @@ export interface RelayRecord {
   readonly id: string;
   readonly network: NetworkName;
   readonly state: RelayState;
-  readonly transactionId: string | null;
+  /** Null until the sponsor has signed. */
+  readonly names: TransactionNames | null;
   readonly quotedFee: bigint;
   readonly quotedRent: bigint;
   readonly chargedFee: bigint | null;
@@ -28,10 +30,18 @@ export interface ClaimedRelay {
   readonly state: RelayState;
   readonly transaction: Uint8Array;
   readonly transactionId: string | null;
-  readonly lifetimeEndHeight: bigint | null;
+  readonly lifetimeEnd: bigint | null;
   readonly quotedFee: bigint;
   readonly quotedRent: bigint;
   readonly checks: number;
+}
+
+/** A transaction that can land until the end of its life. */
+export interface MortalTransaction {
+  readonly transactionId: string;
+  readonly wire: Uint8Array;
+  /** A height or a round; where one provider told it, too low a one proves nothing by itself. */
+  readonly lifetimeEnd: bigint;
 }
 
 /** What the chain says of a transaction. */

@@ -1,3 +1,4 @@
+import type { SponsoredTransaction } from "./chain-transaction.ts";
 import type { LimitUsage } from "./limits.ts";
 import type { NetworkName } from "./network.ts";
 import type { Refusal } from "./refusal.ts";
@@ -21,6 +22,8 @@ export interface Reservation {
   readonly messageHash: Uint8Array;
   readonly transaction: Uint8Array;
   readonly accounts: readonly string[];
+  /** What the user is given by it that each user is given once on a network. */
+  readonly allotments: readonly string[];
   readonly fee: bigint;
   readonly rent: bigint;
   readonly leaseToken: string;
@@ -45,9 +48,8 @@ export interface SignedRelay {
   readonly wallet: string;
   /** Every key that the transaction names, now with those of its lookup tables. */
   readonly accounts: readonly string[];
-  readonly transaction: Uint8Array;
-  readonly transactionId: string;
-  readonly lifetimeEndHeight: bigint;
+  readonly transaction: SponsoredTransaction;
+  readonly lifetimeEnd: bigint;
 }
 
 /** A refusal as it is kept for later questions. */
@@ -71,5 +73,7 @@ export interface RelayPreview {
   /** Of the project as it is now. */
   readonly revision: bigint;
   readonly deniedAccount: string | undefined;
+  /** The first of the allotments that the user has been given already. */
+  readonly givenAllotment: string | undefined;
   readonly limits: readonly (LimitUsage & { readonly subject: "user" | "project" | "policy" | "sponsor" })[];
 }

@@ -175,7 +175,8 @@ describe("a proof, by any method,", () => {
     await tryMethods(stack, async (attempt) => {
       const { transaction: _transaction, ...own } = await proveGenuinely(attempt);
       for (const method of ["arc60", "mx", "zero-transaction", "siwe", "eip712", "nep413"]) {
-        await expectRefused(attempt, { signedMessage: "AA==", ...own, method }, "auth.wallet_unsupported");
+        const needed = method === "zero-transaction" ? { transaction: "AA==" } : {};
+        await expectRefused(attempt, { signedMessage: "AA==", ...own, ...needed, method }, "auth.wallet_unsupported");
       }
       await expectOpened(attempt, await proveGenuinely(attempt));
     });

@@ -78,7 +78,7 @@ describe("a proof that links a wallet", () => {
     async (method) => {
       const person = await comeToNewProject(stack);
       const second = await createWallet();
-      const spoilt = altering(second, (signature) => signature.fill(7, 40, 41));
+      const spoilt = altering(second, (signature) => signature.fill((signature[40] ?? 0) ^ 1, 40, 41));
       const wrong = await proveBy(method, person.target, spoilt);
       for (let attempt = 0; attempt < 5; attempt++) {
         expectProblem(await postLink(person, wrong), 401, "auth.signature_invalid");

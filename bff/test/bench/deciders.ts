@@ -1,6 +1,6 @@
-import { base58, base64 } from "@scure/base";
+import { base64 } from "@scure/base";
 import { decodeTransaction } from "../../src/adapters/chains/solana/decode.ts";
-import { verifyEd25519 } from "../../src/adapters/chains/solana/ed25519.ts";
+import { readTransaction as readSolanaTransaction } from "../../src/adapters/chains/solana/read-transaction.ts";
 import type { SolanaPolicy } from "../../src/contract/policy.ts";
 import { walletOf } from "../../src/domain/network.ts";
 import { compilePolicy } from "../../src/domain/policy/compile.ts";
@@ -9,14 +9,13 @@ import { costOf } from "../../src/domain/policy/cost.ts";
 import { evaluateForm, evaluatePolicy } from "../../src/domain/policy/evaluate.ts";
 import type { ProjectNetwork } from "../../src/domain/project.ts";
 import type { ChainPort } from "../../src/ports.ts";
-import { judgeTransaction, readTransaction } from "../../src/services/relays/judge-transaction.ts";
+import { partsOf, readTransaction } from "../../src/services/relays/read-transaction.ts";
 import type { Payment } from "./payments.ts";
 
 /** The part of the port that asks nobody: anything else is no function, and fails. */
 const OFFLINE_CHAIN = {
-  decode: decodeTransaction,
-  verifySignature: (address: string, message: Uint8Array, signature: Uint8Array) =>
-    verifyEd25519(base58.decode(address), message, signature),
+  takesGroups: false,
+  read: (parts, scene) => readSolanaTransaction(parts, scene, () => Promise.reject(new Error("no node is asked here"))),
 } satisfies Partial<ChainPort> as unknown as ChainPort;
 
 function networkOf(policy: SolanaPolicy, sponsor: string): ProjectNetwork {
@@ -34,8 +33,9 @@ function networkOf(policy: SolanaPolicy, sponsor: string): ProjectNetwork {
 export function createDecision(policy: SolanaPolicy, sponsor: string) {
   const network = networkOf(policy, sponsor);
   return async ({ payer, wire }: Payment): Promise<string | undefined> => {
-    const read = readTransaction(OFFLINE_CHAIN, network, walletOf(network.network, payer), wire);
-    return read.ok ? (await judgeTransaction(OFFLINE_CHAIN, read.value))?.code : read.reason.code;
+    const parts = partsOf(OFFLINE_CHAIN, { network: network.network, transaction: wire });
+    const read = readTransaction(OFFLINE_CHAIN, network, walletOf(network.network, payer), parts);
+    return read.ok ? (await read.value.judge())?.code : read.reason.code;
   };
 }
 

@@ -2,7 +2,7 @@ import { printSideBySide } from "@gasless/localnet/testing/side-by-side";
 import { createWallet } from "@gasless/localnet/wallet";
 import { base58, base64 } from "@scure/base";
 import { decodeTransaction } from "../../src/adapters/chains/solana/decode.ts";
-import { verifyEd25519 } from "../../src/adapters/chains/solana/ed25519.ts";
+import { verifyEd25519 } from "../../src/adapters/chains/ed25519.ts";
 import { compareCpu, type Work } from "./compare-cpu.ts";
 import { createDecision, createRulesWork } from "./deciders.ts";
 import { createManyInstructions, createManyMints, DEMO_POLICY, MAX_ENTRIES } from "./large-policies.ts";

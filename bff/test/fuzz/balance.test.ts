@@ -4,11 +4,10 @@ import { base58 } from "@scure/base";
 import type { Address } from "@solana/kit";
 import { beforeAll, describe, expect, test } from "vitest";
 import { SYSTEM_PROGRAM, TOKEN_2022_PROGRAM, TOKEN_PROGRAM } from "../../src/domain/policy/programs/known-programs.ts";
-import type { ReadTransaction } from "../../src/services/relays/judge-transaction.ts";
 import { drawCase, drawProjects, type FuzzCase, programName } from "./draw-case.ts";
 import { createScene, restore, type Scene } from "./scene.ts";
 import { FUZZ_SECONDS, FUZZ_SEED } from "./settings.ts";
-import { judgeBytes, judgeRun, signAsSponsor } from "./service.ts";
+import { judgeBytes, judgeRun, type Judged, signAsSponsor } from "./service.ts";
 
 /** However slow the machine is, so many are tried. */
 const LEAST_TRANSACTIONS = 1_200;
@@ -73,7 +72,7 @@ function standing(accounts: readonly string[]): Standing {
 }
 
 /** Everything that somebody needs who looks at a failure. */
-function describeCase(one: FuzzCase, { transaction, calls, cost }: ReadTransaction, logs: readonly string[]): string {
+function describeCase(one: FuzzCase, { transaction, calls, read: { cost } }: Judged, logs: readonly string[]): string {
   const name = (address: string | undefined): string =>
     address === undefined ? "(in a table)" : scene.nameOf(address);
   return [
@@ -98,10 +97,10 @@ interface Executed {
 }
 
 /** Signs as the sponsor, executes, tells what came of it, and puts everything back. */
-function execute(one: FuzzCase, read: ReadTransaction, diverge?: (accounts: readonly string[]) => Disturbed): Executed {
+function execute(one: FuzzCase, judged: Judged, diverge?: (accounts: readonly string[]) => Disturbed): Executed {
   const { chain } = scene;
-  const wire = decodeTransaction(signAsSponsor(scene, read));
-  const named = [...read.transaction.accounts, ...(one.usesTable ? scene.table.entries : [])];
+  const wire = decodeTransaction(signAsSponsor(scene, judged));
+  const named = [...judged.transaction.accounts, ...(one.usesTable ? scene.table.entries : [])];
   const pool = scene.tokenAccounts.map(({ address }) => address);
   const watched = [...new Set([...named, ...pool])];
   const disturbed = diverge?.(named) ?? [];
@@ -114,13 +113,13 @@ function execute(one: FuzzCase, read: ReadTransaction, diverge?: (accounts: read
   const error = landing.kind === "landed" ? landing.transaction.error : landing.error;
   const report = (): string => {
     const logs = Array.isArray(meta) ? meta.map(String) : [];
-    return describeCase(one, read, [`error ${JSON.stringify(error)}`, ...logs]);
+    return describeCase(one, judged, [`error ${JSON.stringify(error)}`, ...logs]);
   };
   return { error, before, after, report };
 }
 
 /** What a transaction that was accepted may never do, whatever else it does. */
-function expectWithinQuote({ before, after, report }: Executed, { cost }: ReadTransaction): void {
+function expectWithinQuote({ before, after, report }: Executed, { read: { cost } }: Judged): void {
   const loss = (before.sponsor?.lamports ?? 0n) - (after.sponsor?.lamports ?? 0n);
   const isWithin = loss <= cost.fee + cost.rent;
   const isWallet = after.sponsor?.owner === SYSTEM_PROGRAM && after.sponsor.data.length === 0;
@@ -180,7 +179,7 @@ interface Counts {
 
 const count = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
 
-function countExecuted(counts: Counts, one: FuzzCase, { transaction, calls, cost }: ReadTransaction): void {
+function countExecuted(counts: Counts, one: FuzzCase, { transaction, calls, read: { cost } }: Judged): void {
   counts.executed += 1;
   count(counts.byKind, `version ${transaction.version}`);
   if (transaction.lookupTables.length > 0) count(counts.byKind, "lookup table");
@@ -257,13 +256,12 @@ describe("whatever is accepted is signed and executed, and the sponsor loses no 
       const counts = await fuzz("guarded", FUZZ_SEED, async (one, counts) => {
         const judged = await judgeBytes(one, scene);
         if (judged.refusal) return count(counts.refusals, judged.refusal.code);
-        const refusal = judgeRun(scene, one, judged.read);
-        if (refusal === "unread") return count(counts.refusals, "the node reads no transaction");
+        const refusal = await judgeRun(one, judged);
         if (refusal) return count(counts.refusals, refusal.code);
         counts.accepted += 1;
-        const executed = execute(one, judged.read);
-        expectWithinQuote(executed, judged.read);
-        if (executed.error === null) countExecuted(counts, one, judged.read);
+        const executed = execute(one, judged);
+        expectWithinQuote(executed, judged);
+        if (executed.error === null) countExecuted(counts, one, judged);
         const { before, after, error } = executed;
         // What was simulated on this very state succeeds on it.
         if (error !== null) expect(error, executed.report()).toBeNull();
@@ -283,9 +281,9 @@ describe("whatever is accepted is signed and executed, and the sponsor loses no 
         if (judged.refusal) return count(counts.refusals, judged.refusal.code);
         counts.accepted += 1;
         const isDisturbed = one.random.chance(0.5);
-        const executed = execute(one, judged.read, (accounts) => (isDisturbed ? disturb(one, accounts) : []));
-        expectWithinQuote(executed, judged.read);
-        if (executed.error === null) countExecuted(counts, one, judged.read);
+        const executed = execute(one, judged, (accounts) => (isDisturbed ? disturb(one, accounts) : []));
+        expectWithinQuote(executed, judged);
+        if (executed.error === null) countExecuted(counts, one, judged);
       });
       expectVariety(counts, KINDS);
     },

@@ -1,5 +1,5 @@
 import type { SolanaPolicy } from "../../src/contract/policy.ts";
-import { compilePolicy } from "../../src/domain/policy/compile.ts";
+import { type CompiledPolicy, compilePolicy } from "../../src/domain/policy/compile.ts";
 import { ADDRESS_LOOKUP_TABLE_PROGRAM, KNOWN_PROGRAMS } from "../../src/domain/policy/programs/known-programs.ts";
 import type { ProjectNetwork } from "../../src/domain/project.ts";
 import { SWITCHES } from "../matrix/places.ts";
@@ -26,10 +26,13 @@ export interface FuzzCase {
   readonly isMutated: boolean;
   readonly network: ProjectNetwork;
   readonly document: SolanaPolicy;
+  readonly policy: CompiledPolicy;
   readonly wire: Uint8Array<ArrayBuffer>;
   /** What is done to the chain's accounts, before or between. */
   readonly random: Random;
 }
+
+type FuzzProject = Pick<FuzzCase, "network" | "document" | "policy">;
 
 const POLICIES = 40;
 
@@ -52,22 +55,20 @@ function drawPolicy(random: Random, { table }: Pick<Scene, "table">): SolanaPoli
 }
 
 /** Projects with switches on and off in every mixture. */
-export function drawProjects(
-  scene: Pick<Scene, "sponsor" | "spare" | "table">,
-  seed: number,
-): readonly Pick<FuzzCase, "network" | "document">[] {
+export function drawProjects(scene: Pick<Scene, "sponsor" | "spare" | "table">, seed: number): readonly FuzzProject[] {
   const random = createRandom(seed);
   return Array.from({ length: POLICIES }, () => {
     const document = drawPolicy(random, scene);
+    const policy = compilePolicy(document);
     const network: ProjectNetwork = {
       network: "solana:localnet",
       sponsors: [],
       acceptedSponsors: [scene.sponsor],
       sponsorPool: [scene.sponsor, scene.spare].map((address) => ({ address, state: "active" })),
       explorer: null,
-      policy: { version: 1, compiled: compilePolicy(document) },
+      policy: { version: 1, compiled: policy },
     };
-    return { document, network };
+    return { document, policy, network };
   });
 }
 
@@ -82,11 +83,7 @@ function signCase(model: MessageModel, { random, keys }: Draw): Uint8Array<Array
   return joinSignatures(model.version, message, slots);
 }
 
-export function drawCase(
-  seed: number,
-  scene: Scene,
-  projects: readonly Pick<FuzzCase, "network" | "document">[],
-): FuzzCase {
+export function drawCase(seed: number, scene: Scene, projects: readonly FuzzProject[]): FuzzCase {
   const random = createRandom(seed);
   const draw: Draw = { random, scene, keys: new Map(scene.keys) };
   const parts = Array.from({ length: random.pick([1, 1, 2, 3]) }, () => drawInstructions(draw));

@@ -2,55 +2,54 @@ import { parseJson, stringifyJson } from "@gasless/localnet/solana/json";
 import { SEND_METHODS } from "@gasless/localnet/solana/methods/send";
 import type { RpcContext } from "@gasless/localnet/solana/rpc";
 import { RpcError } from "@gasless/localnet/solana/rpc-error";
-import { base58, base64 } from "@scure/base";
+import { base64 } from "@scure/base";
 import { SimulationAnswer } from "../../src/adapters/chains/solana/answers.ts";
 import { attachFeePayerSignature, decodeTransaction } from "../../src/adapters/chains/solana/decode.ts";
-import { verifyEd25519 } from "../../src/adapters/chains/solana/ed25519.ts";
+import { readTransaction as readSolanaTransaction } from "../../src/adapters/chains/solana/read-transaction.ts";
+import type { ReadTransaction } from "../../src/domain/chain-transaction.ts";
+import { type Call, readCalls } from "../../src/domain/policy/call.ts";
 import type { DecodedTransaction } from "../../src/domain/policy/decoded-transaction.ts";
-import type { Refusal } from "../../src/domain/refusal.ts";
+import { type Refusal, refuse } from "../../src/domain/refusal.ts";
+import { failure, success } from "../../src/domain/result.ts";
 import type { Simulation } from "../../src/domain/simulation.ts";
 import type { ChainPort } from "../../src/ports.ts";
-import {
-  judgeOutcome,
-  judgeTransaction,
-  type ReadTransaction,
-  readTransaction,
-} from "../../src/services/relays/judge-transaction.ts";
+import { floorOf, readTransaction } from "../../src/services/relays/read-transaction.ts";
 import type { FuzzCase } from "./draw-case.ts";
 import type { Scene } from "./scene.ts";
 
-function notAsked(): never {
-  throw new Error("a judgement asked the chain for more than it may");
-}
+/** What a node says that cannot read the bytes at all. */
+const UNREAD = refuse("transaction.malformed", "The node reads no transaction.");
 
-/** The chain's adapter, as far as bytes go. */
-const CHAIN: ChainPort = {
-  parseAddress: notAsked,
-  decode: decodeTransaction,
-  verifySignature: (address, message, signature) => verifyEd25519(base58.decode(address), message, signature),
-  verifySignIn: notAsked,
-  signInPayload: notAsked,
-  latestLifetime: notAsked,
-  simulate: notAsked,
-  attachSignature: notAsked,
-  send: notAsked,
-  statuses: notAsked,
-  proveAbsent: notAsked,
-  landed: notAsked,
-  balances: notAsked,
-  health: notAsked,
-  ping: notAsked,
-};
+/** The chain's adapter, as far as bytes and one node go: anything else is no function, and fails. */
+const chainOf = (scene: Scene): ChainPort =>
+  ({
+    read: (parts, held) =>
+      readSolanaTransaction(parts, held, async (transaction) => {
+        const simulation = simulateOn(scene, transaction);
+        return simulation ? success(simulation) : failure(UNREAD);
+      }),
+  }) satisfies Partial<ChainPort> as unknown as ChainPort;
+
+/** A transaction that is sponsored if a node agrees, and what a test looks at besides. */
+export interface Judged {
+  readonly read: ReadTransaction;
+  readonly transaction: DecodedTransaction;
+  readonly calls: readonly Call[];
+}
 
 /** What isolation says of a posted transaction: the service's own code, from bytes to verdict. */
 export async function judgeBytes(
-  { network, wire }: FuzzCase,
-  { user }: Scene,
-): Promise<{ readonly refusal: Refusal } | { readonly refusal: undefined; readonly read: ReadTransaction }> {
-  const read = readTransaction(CHAIN, network, `solana:${user}`, base64.encode(wire));
+  { network, policy, wire }: FuzzCase,
+  scene: Scene,
+): Promise<{ readonly refusal: Refusal } | ({ readonly refusal: undefined } & Judged)> {
+  const read = readTransaction(chainOf(scene), network, `solana:${scene.user}`, [wire]);
   if (!read.ok) return { refusal: read.reason };
-  const refusal = await judgeTransaction(CHAIN, read.value);
-  return refusal ? { refusal } : { refusal, read: read.value };
+  const refusal = await read.value.judge();
+  if (refusal) return { refusal };
+  const decoded = decodeTransaction(wire);
+  if (!decoded.ok) throw new Error("what was read before cannot be read");
+  const transaction = decoded.value;
+  return { refusal, read: read.value, transaction, calls: readCalls(transaction, policy.programs) };
 }
 
 /** The node's answer to the transaction, through its own method and the schema of our adapter; undefined: it reads no transaction. */
@@ -91,12 +90,12 @@ function simulateOn({ chain }: Scene, transaction: DecodedTransaction): Simulati
 }
 
 /** What simulation and the accounts of lookup tables add to it. */
-export function judgeRun(scene: Scene, { network }: FuzzCase, read: ReadTransaction): Refusal | "unread" | undefined {
-  const simulation = simulateOn(scene, read.transaction);
-  return simulation ? judgeOutcome(read, simulation, network).refusal : "unread";
+export async function judgeRun({ network }: FuzzCase, { read }: Judged): Promise<Refusal | undefined> {
+  const simulated = await read.simulate();
+  return simulated.ok ? simulated.value.judge(floorOf(read, network)) : simulated.reason;
 }
 
 /** The wire bytes that would be sent. */
-export function signAsSponsor({ sponsorKey }: Scene, { transaction }: ReadTransaction): Uint8Array {
-  return attachFeePayerSignature(transaction, sponsorKey.sign(transaction.message));
+export function signAsSponsor({ sponsorKey }: Scene, { read }: Judged): Uint8Array {
+  return read.attachSignature(sponsorKey.sign(read.sponsorMessage)).wire;
 }

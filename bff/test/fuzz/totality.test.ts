@@ -95,9 +95,7 @@ function simulationOf(random: Random, { accounts }: DecodedTransaction): Simulat
 }
 
 /** Every rule there is, asked of a transaction as it is and with tables resolved to anything at all. */
-function askEverything({ network, random }: FuzzCase, transaction: DecodedTransaction): readonly string[] {
-  const policy = network.policy?.compiled;
-  if (!policy) throw new Error("the project has no policy");
+function askEverything({ network, policy, random }: FuzzCase, transaction: DecodedTransaction): readonly string[] {
   const inputOf = (read: DecodedTransaction): RuleInput => {
     const calls = readCalls(read, policy.programs);
     const { sponsorPool, acceptedSponsors } = network;

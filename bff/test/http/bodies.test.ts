@@ -169,12 +169,24 @@ describe("a body that does not fit its schema", () => {
     expectInvalid(await post("/v1/sessions", "{}"), ["/challengeId", "/network", "/address", "/method", "/signature"]);
     expectInvalid(await post("/v1/challenges", "{}"), ["/network"]);
     expectInvalid(await post("/v1/sessions/refresh", '{"refreshToken":["x"]}'), ["/refreshToken"]);
-    expectInvalid(await post("/v1/relays", "{}"), ["/network", "/transaction"]);
+    expectInvalid(await post("/v1/relays", "{}"), ["/network"]);
+    expectInvalid(await post("/v1/relays", JSON.stringify({ network: target.network })), ["/transaction"]);
     for (const wrong of [null, 1, true, {}, [], [target.network], ""]) {
       expectInvalid(await challenge({ network: wrong }), ["/network"]);
       expectInvalid(await challenge({ address: wrong }), ["/address"]);
       expectInvalid(await challenge({ method: wrong }), ["/method"]);
     }
+  });
+
+  test("names the field that a network takes, where a group was sent to one without groups", async () => {
+    const { network } = target;
+    const group = { network, transactions: ["AA=="] };
+    expectInvalid(await post("/v1/relays", JSON.stringify(group)), ["/transaction"]);
+    expectInvalid(await post("/v1/relays/explain", JSON.stringify(group)), ["/transaction"]);
+    expectInvalid(await post("/v1/relays", JSON.stringify({ ...group, transaction: "AA==" })), ["/transaction"]);
+    expectInvalid(await post("/v1/relays/prepare", JSON.stringify(group)), ["/transactions"]);
+    const sizes = [0, 17].map((length) => ({ network, transactions: Array.from({ length }, () => "AA==") }));
+    for (const body of sizes) expectInvalid(await post("/v1/relays", JSON.stringify(body)), ["/transactions"]);
   });
 
   test("names an address that is none", async () => {

@@ -122,7 +122,8 @@ describe("a challenge", () => {
       const target = await stack.createProject();
       const body = { network: NETWORK, method };
       expectProblem(await callApi(target, "POST", "/v1/challenges", { body }), 422, "auth.wallet_unsupported");
-      const proof = { ...(await makeProof(target, await createWallet())), method };
+      const needed = method === "zero-transaction" ? { transaction: "AA==" } : {};
+      const proof = { ...(await makeProof(target, await createWallet())), ...needed, method };
       expectProblem(await postSession(target, proof), 422, "auth.wallet_unsupported");
     },
   );

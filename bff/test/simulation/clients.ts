@@ -33,18 +33,21 @@ interface Scene {
 const USERS = 2;
 const PATIENCE_MS = 10_000;
 
-/** Two to four requests; among them the same one twice, a message under a second key, and a key with another message. */
+/**
+ * Two to four requests; among them the same one twice, a message under a second key, a key with another message, and
+ * two of one user that have nothing else in common.
+ */
 export function makeWishes(random: Random): Wish[] {
   const wishes: Wish[] = [];
   const wanted = 2 + random.below(3);
   while (wishes.length < wanted) {
     const index = wishes.length;
     const earlier = index > 0 && random.chance(0.6) ? random.pick(wishes) : undefined;
-    const kind = earlier ? random.below(4) : -1;
+    const kind = earlier ? random.below(5) : -1;
     wishes.push({
       user: earlier?.user ?? random.below(USERS),
-      idempotencyKey: earlier && kind !== 2 ? earlier.idempotencyKey : `key ${index}`,
-      number: earlier && kind !== 3 ? earlier.number : index,
+      idempotencyKey: earlier && kind !== 2 && kind !== 4 ? earlier.idempotencyKey : `key ${index}`,
+      number: earlier && kind !== 3 && kind !== 4 ? earlier.number : index,
       startAfterMs: random.chance(0.6) ? random.below(20) : random.below(25_000),
       attempts: 1 + random.below(5),
       asksAgain: random.chance(0.3),

@@ -13,6 +13,7 @@ export type InvariantName =
   | "a message has one relay"
   | "what is signed stays held until it has ended"
   | "no limit is exceeded"
+  | "what is given once is given once"
   | "the books add up"
   | "what landed is held or charged"
   | "every relay ends"
@@ -99,11 +100,23 @@ export function createInvariants({
     return [...landings()].filter((transaction) => transaction.number === number && transaction.landedAt !== undefined);
   }
 
+  /** Of a user's transactions that landed and did not fail: how many gave it. */
+  function timesGiven(userId: string, item: string): number {
+    return [...landings()].filter(({ id, landedAt, fate }) => {
+      const relay = landedAt === undefined || fate.failsOnChain ? undefined : store().relayOf(id);
+      return relay?.userId === userId && relay.allotments.includes(item);
+    }).length;
+  }
+
   function checkLanding(transaction: Readonly<ChainTransaction>): void {
     const { id, number, fate } = transaction;
     const count = landedOf(number).length;
     demand(count <= 1, "an intent lands at most once", () => `intent ${number} landed ${count} times`);
     const relay = store().relayOf(id);
+    for (const item of relay?.allotments ?? []) {
+      const given = timesGiven(relay?.userId ?? "", item);
+      demand(given <= 1, "what is given once is given once", () => `${relay?.userId} was given ${item} ${given} times`);
+    }
     demand(isPaidFor(relay, fate.fee), "what landed is held or charged", () => `${id}, ${relay?.state ?? "no relay"}`);
   }
 

@@ -111,7 +111,7 @@ export async function liveOnce(
   const store = createModelStore({
     nowMs,
     random,
-    rules: { checksLimits: true, checksLease: true, ...order.rules },
+    rules: { checksLimits: true, checksAllotments: true, checksLease: true, ...order.rules },
     limits: makeLimits(random),
     project,
     onChange: () => invariants.booked(),

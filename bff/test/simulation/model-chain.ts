@@ -1,5 +1,5 @@
-import type { BlockhashView } from "../../src/adapters/chains/solana/absence.ts";
-import type { LandingRecord } from "../../src/adapters/chains/solana/landing.ts";
+import type { BlockhashView } from "../../src/adapters/chains/rpc/absence.ts";
+import type { LandingRecord } from "../../src/adapters/chains/rpc/landing.ts";
 import type { TransactionStatus } from "../../src/domain/relay.ts";
 import type { Random } from "./random.ts";
 import { LIFE_BLOCKS, messageOf, readMessage, transactionIdOf } from "./transactions.ts";

@@ -1,25 +1,20 @@
+import type { TransactionScene } from "../../src/domain/chain-transaction.ts";
 import { success } from "../../src/domain/result.ts";
 import type { Simulation } from "../../src/domain/simulation.ts";
-import { findAgreed, judgeLanding, type LandingRecord } from "../../src/adapters/chains/solana/landing.ts";
+import { findAgreed, judgeLanding, type LandingRecord } from "../../src/adapters/chains/rpc/landing.ts";
+import { judgeAbsence } from "../../src/adapters/chains/rpc/absence.ts";
+import { solanaPolicies } from "../../src/adapters/chains/solana/policy.ts";
+import type { MortalTransaction } from "../../src/domain/relay.ts";
 import { AppError } from "../../src/errors.ts";
-import { judgeAbsence, type MortalTransaction } from "../../src/adapters/chains/solana/absence.ts";
 import type { ChainPort, Ports, StorePort } from "../../src/ports.ts";
 import { POINTS } from "./call-points.ts";
 import type { Invariants } from "./invariants.ts";
 import { type ModelChain, slotOf } from "./model-chain.ts";
+import { readModelTransaction } from "./model-transaction.ts";
 import { type ProjectState, projectOf, storedProject } from "./model-project.ts";
 import type { ModelStore } from "./model-store.ts";
 import type { Process, Scheduler } from "./scheduler.ts";
-import {
-  attachSignature,
-  decodeWire,
-  heightOf,
-  messageOf,
-  QUOTED_FEE,
-  readMessage,
-  signMessage,
-  transactionIdOf,
-} from "./transactions.ts";
+import { decodeWire, heightOf, messageOf, QUOTED_FEE, readMessage, signMessage } from "./transactions.ts";
 
 /** Everything outside the processes, of one seed. */
 export interface Model {
@@ -97,7 +92,8 @@ async function proveAbsent(
 ): ReturnType<ChainPort["proveAbsent"]> {
   const { call } = scheduler;
   const newest = await call(process, POINTS.newestTip, () => chain.tip(chain.look()));
-  const ended = transactions.filter(({ lifetimeEndHeight }) => newest.blockHeight > lifetimeEndHeight);
+  const mortal = transactions.map(({ wire, ...rest }) => ({ ...rest, blockhash: decodeWire(wire).blockhash }));
+  const ended = mortal.filter(({ lifetimeEnd }) => newest.blockHeight > lifetimeEnd);
   if (ended.length === 0) return { absent: new Set(), found: new Map(), silent: [] };
   const providers = Array.from({ length: chain.providers }, (_, index) => index);
   const answers = await Promise.allSettled(
@@ -146,14 +142,15 @@ function chainPort(model: Model, process: Process): Partial<ChainPort> {
   const { scheduler, chain, invariants } = model;
   const { call } = scheduler;
   const port = {
-    decode: (wire: Uint8Array) => success(decodeWire(wire)),
-    verifySignature: () => call(process, POINTS.verifySignature, () => true),
-    simulate: ({ message }: { message: Uint8Array }) =>
-      call(process, POINTS.simulate, () => success(simulationOf(message, chain))),
-    attachSignature: ({ message }: { message: Uint8Array }, signature: Uint8Array) => ({
-      wire: attachSignature(message, signature),
-      transactionId: transactionIdOf(message),
-    }),
+    policies: solanaPolicies,
+    takesGroups: false,
+    read: ([wire = new Uint8Array()]: readonly Uint8Array[], scene: TransactionScene) =>
+      success(
+        readModelTransaction(wire, scene, {
+          verifySignature: () => call(process, POINTS.verifySignature, () => true),
+          simulate: (message) => call(process, POINTS.simulate, () => simulationOf(message, chain)),
+        }),
+      ),
     send(wire: Uint8Array) {
       if (process.isAlive) invariants.sent(wire, process.name);
       return call(process, POINTS.send, () => {
@@ -167,7 +164,7 @@ function chainPort(model: Model, process: Process): Partial<ChainPort> {
         return ids.map((id) => chain.statusOf(id, view, false));
       }),
     proveAbsent: (transactions: readonly MortalTransaction[]) => proveAbsent(model, process, transactions),
-    landed: (id: string) => readLanding(model, process, id),
+    landed: ({ transactionId }: { transactionId: string }) => readLanding(model, process, transactionId),
   };
   return port;
 }

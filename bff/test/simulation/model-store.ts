@@ -19,10 +19,13 @@ import {
 export const RESERVATION_MS = 20_000;
 const CLAIM_MS = 15_000;
 const FIRST_CHECK_MS = 1_000;
+/** Who ends like this has given nothing. */
+const GIVES_BACK = new Set<RelayState>(["rejected", "expired"]);
 
 /** What a naive order leaves out. */
 export interface StoreRules {
   readonly checksLimits: boolean;
+  readonly checksAllotments: boolean;
   readonly checksLease: boolean;
 }
 
@@ -90,12 +93,22 @@ export function createModelStore({ nowMs, random, rules, limits, project, onChan
       const context = relay.userId === wanted.userId ? { relayId: relay.id } : {};
       return refused(refuse("transaction.already_relayed", "accepted before", context));
     }
+    const given = rules.checksAllotments ? givenAmong(wanted) : undefined;
+    if (given !== undefined) {
+      return refused(refuse("policy.rent_not_sponsored", "given before", { allotment: given }));
+    }
     const holds = ledger.hold(wanted.userId, wanted.policyVersion, wanted.fee, wanted.rent, nowMs());
     if (!holds.ok) return refused(holds.reason);
     relays.set(wanted.relayId, newRow(wanted, holds.value, nowMs(), nowMs() + RESERVATION_MS));
     keys.set(keyOf(wanted), { fingerprint, relayId: wanted.relayId });
     onChange();
     return success({ outcome: "reserved", createdAt: new Date(nowMs()) });
+  }
+
+  /** The first of these that the user has been given, or is about to be. */
+  function givenAmong({ userId, allotments }: Pick<Reservation, "userId" | "allotments">): string | undefined {
+    const own = [...relays.values()].filter((relay) => relay.userId === userId && !GIVES_BACK.has(relay.state));
+    return allotments.find((item) => own.some((relay) => relay.allotments.includes(item)));
   }
 
   function findKey(userId: string, idempotencyKey: string, fingerprint: Uint8Array) {
@@ -116,7 +129,7 @@ export function createModelStore({ nowMs, random, rules, limits, project, onChan
     if (!relay || (rules.checksLease && !isOurs)) return success(undefined);
     const denied = deniedAmong(signed.accounts);
     if (denied) return refused(denied);
-    sign(relay, signed.transaction, signed.transactionId, signed.lifetimeEndHeight);
+    sign(relay, signed.transaction.wire, signed.transaction.transactionId, signed.lifetimeEnd);
     return success(new Date(nowMs()));
   }
 
@@ -126,8 +139,8 @@ export function createModelStore({ nowMs, random, rules, limits, project, onChan
     return refuse("policy.account_denied", "on the denylist", { address: denied });
   }
 
-  function sign(relay: RelayRow, transaction: Uint8Array, transactionId: string, lifetimeEndHeight: bigint): void {
-    Object.assign(relay, { state: "signed", transaction, transactionId, lifetimeEndHeight });
+  function sign(relay: RelayRow, transaction: Uint8Array, transactionId: string, lifetimeEnd: bigint): void {
+    Object.assign(relay, { state: "signed", transaction, transactionId, lifetimeEnd });
     Object.assign(relay, { leaseToken: null, leaseUntilMs: null, signedAtMs: nowMs(), updatedAtMs: nowMs() });
     relay.nextCheckAtMs = nowMs() + FIRST_CHECK_MS;
     onChange();
@@ -236,9 +249,9 @@ export function createModelStore({ nowMs, random, rules, limits, project, onChan
       if (relay && !isFinal(relay.state)) end(relay, "expired", 0n, 0n);
     },
     /** Another thing that no statement does: other signed bytes in the place of the first. */
-    replaceSigned(relayId: string, transaction: Uint8Array, transactionId: string, lifetimeEndHeight: bigint): void {
+    replaceSigned(relayId: string, transaction: Uint8Array, transactionId: string, lifetimeEnd: bigint): void {
       const relay = relays.get(relayId);
-      if (relay && !isFinal(relay.state)) sign(relay, transaction, transactionId, lifetimeEndHeight);
+      if (relay && !isFinal(relay.state)) sign(relay, transaction, transactionId, lifetimeEnd);
     },
   };
 }

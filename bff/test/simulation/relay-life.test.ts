@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { POINTS } from "./call-points.ts";
 import { liveOnce, type OpenQuestion, type Order, REAL_ORDER } from "./life.ts";
 import { BELIEVES_ONE_NODE } from "./naive/believes-one-node.ts";
+import { GIVES_BY_THE_CHAIN } from "./naive/gives-by-the-chain.ts";
 import { READS_THEN_WRITES } from "./naive/reads-then-writes.ts";
 import { RELEASES_ON_TIMEOUT } from "./naive/releases-on-timeout.ts";
 import { SENDS_BEFORE_SIGNED } from "./naive/sends-before-signed.ts";
@@ -16,6 +17,8 @@ const MS = Number(GASLESS_FUZZ_SECONDS) * 1_000;
 const FIRST_SEED = Number(GASLESS_FUZZ_START);
 /** Even a busy machine gets this far. */
 const ENOUGH_SEEDS = 3_000;
+/** On such a machine the rarest way to die comes later than in the time that was given. */
+const PATIENCE_MS = 90_000;
 /** The rarest of the naive orders needs some hundred. */
 const SEEDS_TO_BE_FOUND_OUT = 5_000;
 const SEEDS_AT_ONCE = 50;
@@ -23,6 +26,7 @@ const ANSWERS = [
   "202 ",
   "403 policy.account_denied",
   "403 policy.program_not_allowed",
+  "403 policy.rent_not_sponsored",
   "403 budget.lifetime_exhausted",
   "409 idempotency.in_progress",
   "409 transaction.already_relayed",
@@ -98,18 +102,22 @@ describe.skipIf(GASLESS_FUZZ_SEED !== undefined)("whatever dies, lies, fails or 
   test(
     "a relay lands at most once, costs no more than was held for it, and ends",
     async () => {
-      const untilMs = performance.now() + MS;
+      const startedMs = performance.now();
+      const untilMs = startedMs + MS;
       let seeds = 0;
       const broken = await findBroken(
         ORDER,
         (seed) => {
           seeds = seed - FIRST_SEED;
-          return seeds >= ENOUGH_SEEDS && performance.now() > untilMs;
+          const lateMs = performance.now() - untilMs;
+          const isEnough = seeds >= ENOUGH_SEEDS && WORTH_MEETING.every((what) => met.has(what));
+          return lateMs > (isEnough ? 0 : PATIENCE_MS);
         },
         meet,
       );
+      const seconds = Math.round((performance.now() - startedMs) / 1_000);
       // oxlint-disable-next-line no-console -- how far the time went is what a long run is read for
-      console.log(`simulated the lives of relays: ${seeds} seeds in ${GASLESS_FUZZ_SECONDS} s`);
+      console.log(`simulated the lives of relays: ${seeds} seeds in ${seconds} s`);
       if (broken !== undefined) await expectToHold(broken);
       expect(seeds).toBeGreaterThanOrEqual(ENOUGH_SEEDS);
     },
@@ -135,6 +143,7 @@ describe.skipIf(GASLESS_FUZZ_SEED !== undefined)("the same simulation finds out"
   test.each([
     SIGNS_BEFORE_RESERVING,
     READS_THEN_WRITES,
+    GIVES_BY_THE_CHAIN,
     RELEASES_ON_TIMEOUT,
     BELIEVES_ONE_NODE,
     SIGNS_WITHOUT_LEASE,

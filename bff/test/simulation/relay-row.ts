@@ -16,10 +16,11 @@ export interface RelayRow {
   readonly quotedRent: bigint;
   readonly createdAtMs: number;
   readonly holds: readonly Hold[];
+  readonly allotments: readonly string[];
   state: RelayState;
   transaction: Uint8Array;
   transactionId: string | null;
-  lifetimeEndHeight: bigint | null;
+  lifetimeEnd: bigint | null;
   chargedFee: bigint | null;
   chargedRent: bigint | null;
   failure: RelayChange["failure"] | null;
@@ -53,10 +54,11 @@ export function newRow(wanted: Reservation, holds: readonly Hold[], nowMs: numbe
     quotedRent: wanted.rent,
     createdAtMs: nowMs,
     holds,
+    allotments: wanted.allotments,
     state: "received",
     transaction: wanted.transaction,
     transactionId: null,
-    lifetimeEndHeight: null,
+    lifetimeEnd: null,
     chargedFee: null,
     chargedRent: null,
     failure: null,
@@ -72,12 +74,12 @@ export function newRow(wanted: Reservation, holds: readonly Hold[], nowMs: numbe
 
 /** What a reader of the relay is given. */
 export function toRecord(relay: RelayRow): RelayRecord {
-  const { createdAtMs, updatedAtMs } = relay;
+  const { createdAtMs, updatedAtMs, transactionId } = relay;
   return {
     id: relay.id,
     network: NETWORK,
     state: relay.state,
-    transactionId: relay.transactionId,
+    names: transactionId === null ? null : { transactionId, group: null },
     quotedFee: relay.quotedFee,
     quotedRent: relay.quotedRent,
     chargedFee: relay.chargedFee,

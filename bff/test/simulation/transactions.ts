@@ -60,6 +60,11 @@ export function heightOf(blockhash: string): number {
   return Number(blockhash.slice(BLOCKHASH.length));
 }
 
+/** What a transaction gives that each user is given once: most give the same. */
+export function giftsOf({ number }: Message): readonly string[] {
+  return number % 3 !== 2 ? ["a gift"] : [];
+}
+
 export function userAddress(user: number): string {
   return `user ${user}`;
 }

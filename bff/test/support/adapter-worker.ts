@@ -1,10 +1,13 @@
 import { base64 } from "@scure/base";
-import { verifyEd25519 } from "../../src/adapters/chains/solana/ed25519.ts";
+import { decodeGroup } from "../../src/adapters/chains/algorand/group/decode-group.ts";
+import { verifySignatures } from "../../src/adapters/chains/algorand/group/verify-signatures.ts";
+import { verifyProof } from "../../src/adapters/chains/algorand/sign-in/verify-proof.ts";
+import { verifyEd25519 } from "../../src/adapters/chains/ed25519.ts";
 import { readOffchainMessage } from "../../src/adapters/chains/solana/sign-in/offchain-message.ts";
 import { verifySignIn } from "../../src/adapters/chains/solana/sign-in/verify-sign-in.ts";
 import { createDpopProofs } from "../../src/adapters/tokens/dpop-proofs.ts";
 import type { ProvenCall } from "../../src/domain/possession.ts";
-import type { SignInChallenge } from "../../src/domain/sign-in.ts";
+import type { SignInChallenge, SignInProof, SignInVerdict } from "../../src/domain/sign-in.ts";
 
 /** Bytes are base64. */
 export interface SignInCase {
@@ -12,6 +15,7 @@ export interface SignInCase {
   readonly address: string;
   readonly signature: string;
   readonly signedMessage?: string | undefined;
+  readonly publicKey?: string | undefined;
   readonly transaction?: string | undefined;
 }
 
@@ -21,10 +25,18 @@ export interface SignatureCase {
   readonly signature: string;
 }
 
+/** A proof on Algorand, of a network and by a key that a node would tell. */
+export interface AlgorandCase extends SignInCase {
+  readonly genesisHash: string;
+  readonly key: string;
+}
+
 /** What the adapters can be asked. */
 export type Question =
   | { readonly kind: "signatures"; readonly cases: readonly SignatureCase[] }
   | { readonly kind: "sign-ins"; readonly cases: readonly SignInCase[] }
+  | { readonly kind: "algorand-sign-ins"; readonly cases: readonly AlgorandCase[] }
+  | { readonly kind: "algorand-groups"; readonly groups: readonly string[] }
   | { readonly kind: "offchain"; readonly messages: readonly string[] }
   | {
       readonly kind: "possession";
@@ -40,13 +52,36 @@ export type Question =
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(base64.decode(text));
 const optionalBytesOf = (text: string | undefined) => (text === undefined ? undefined : bytesOf(text));
 
-const verifyOne = ({ challenge, address, signature, signedMessage, transaction }: SignInCase): Promise<boolean> =>
-  verifySignIn(challenge, {
-    address,
-    signature: bytesOf(signature),
-    signedMessage: optionalBytesOf(signedMessage),
-    transaction: optionalBytesOf(transaction),
+const proofOf = ({ address, signature, signedMessage, publicKey, transaction }: SignInCase): SignInProof => ({
+  address,
+  signature: bytesOf(signature),
+  signedMessage: optionalBytesOf(signedMessage),
+  publicKey,
+  transaction: optionalBytesOf(transaction),
+});
+
+const verifyOne = (one: SignInCase): Promise<SignInVerdict> => verifySignIn(one.challenge, proofOf(one));
+
+const verifyAlgorand = (one: AlgorandCase): Promise<SignInVerdict> =>
+  verifyProof({
+    challenge: one.challenge,
+    genesisHash: one.genesisHash,
+    proof: proofOf(one),
+    key: bytesOf(one.key),
   });
+
+/** What a group is called, and which of its signatures fit; or why it is none. */
+async function readGroup(group: string): Promise<object> {
+  const decoded = decodeGroup(bytesOf(group));
+  if (!decoded.ok) return { code: decoded.reason.code };
+  const { groupId, entries } = decoded.value;
+  const signers = await verifySignatures(decoded.value);
+  return {
+    groupId: base64.encode(groupId),
+    ids: entries.map(({ id }) => id),
+    signed: signers.map(({ place, isValid }) => [place, isValid]),
+  };
+}
 
 /** What nobody can do with less: import the key, and verify. */
 async function verifyPlainly(
@@ -82,12 +117,16 @@ function answer(question: Question): unknown {
       return Promise.all(question.cases.map(verifySignature));
     case "sign-ins":
       return Promise.all(question.cases.map(verifyOne));
+    case "algorand-sign-ins":
+      return Promise.all(question.cases.map(verifyAlgorand));
+    case "algorand-groups":
+      return Promise.all(question.groups.map(readGroup));
     case "offchain":
       return question.messages.map(readLayouts);
     case "possession":
       return createDpopProofs(question.api).verify(question.proof, question.call, question.nowMs);
     case "repeat-sign-in":
-      return countTrue(question.times, () => verifyOne(question.signIn));
+      return countTrue(question.times, async () => (await verifyOne(question.signIn)) === "proven");
     case "repeat-webcrypto":
       return repeatPlainly(question.times, question.signature);
     default:

@@ -25,6 +25,8 @@ async function bundle(folder: string): Promise<string> {
     build: {
       outDir: folder,
       target: "es2022",
+      // What the runtime itself has, as wrangler leaves it.
+      rolldownOptions: { external: /^node:/ },
       lib: { entry: ENTRY, formats: ["es"], fileName: () => "worker.js" },
     },
   });

@@ -1,5 +1,7 @@
 import { toBase64 } from "@gasless/localnet/api-client";
 import { createWallet, type LocalWallet } from "@gasless/localnet/wallet";
+import type { SignInFields } from "../../src/contract/challenges.ts";
+import { signInFields } from "../../src/domain/challenge.ts";
 import rfc8032 from "../vectors/ed25519/rfc8032_tests_1_3.json" with { type: "json" };
 import caip122 from "../vectors/siws/caip122_examples.json" with { type: "json" };
 import walletStandard from "../vectors/siws/wallet_standard_signin_text.json" with { type: "json" };
@@ -20,10 +22,22 @@ export const createKnownWallets = (): Promise<LocalWallet[]> =>
 
 const CHALLENGE_ID = "chl_1";
 
+/** What a text of ours is made of, on a page of this domain: an adapter looks at little of it. */
+export const fieldsAt = (domain: string): SignInFields =>
+  signInFields({
+    origin: `https://${domain}`,
+    chainId: "solana:devnet",
+    nonce: "1",
+    statement: "Sign in.",
+    resource: "https://api.example/v1/projects/prj_1",
+    issuedAt: "2027-01-15T07:55:00.000Z",
+    expirationTime: "2027-01-15T08:00:00.000Z",
+  });
+
 /** A challenge with this text and a wallet's proof of it, for an adapter that is asked without an API before it. */
 export async function createSignInCase(method: SolanaMethod, text: string, wallet: LocalWallet): Promise<SignInCase> {
   const { address } = wallet;
-  const challenge = { method, challengeId: CHALLENGE_ID, text, domain: "solana.com" };
+  const challenge = { method, challengeId: CHALLENGE_ID, text, fields: fieldsAt("solana.com") };
   const bytes = Buffer.from(text);
   if (method === "memo-transaction") {
     const message = memoMessage({ feePayer: address, blockhash: impossibleBlockhash(CHALLENGE_ID), memo: bytes });

@@ -63,6 +63,7 @@ export interface WireParts {
   readonly header?: readonly [number, number, number];
   readonly accountCount?: readonly number[];
   readonly accounts?: readonly Uint8Array[];
+  readonly blockhash?: Uint8Array;
   readonly instructionCount?: readonly number[];
   readonly instructions?: readonly (readonly number[])[];
   /** Everything behind the instructions: of version 0, the lookup tables. */
@@ -78,6 +79,7 @@ export function composeWire(parts: WireParts = {}): Uint8Array {
     header = [2, 0, 1],
     accounts = [keyOf(1), keyOf(2), keyOf(3)],
     accountCount = [accounts.length],
+    blockhash = keyOf(9),
     instructions = [[2, 1, 1, 1, 7]],
     instructionCount = [instructions.length],
     tail = version.length === 0 ? [] : [0],
@@ -89,7 +91,7 @@ export function composeWire(parts: WireParts = {}): Uint8Array {
     ...header,
     ...accountCount,
     ...accounts.flatMap((account) => [...account]),
-    ...keyOf(9),
+    ...blockhash,
     ...instructionCount,
     ...instructions.flat(),
     ...tail,

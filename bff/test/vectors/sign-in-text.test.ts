@@ -19,8 +19,8 @@ const OUR_FIELDS =
   `Issued At: ${TIMES.issuedAt}\nExpiration Time: ${TIMES.expirationTime}\nRequest ID: chl_n1\nResources:\n- R`;
 
 function writeText({ address, statement = "S", uri = "https://solana.com" }: Parsed): string {
-  const input = { origin: uri, network: "solana:mainnet", nonce: "n1", statement, resource: "R", address, ...TIMES };
-  return signInText(signInFields(input), address);
+  const input = { origin: uri, chainId: "solana:mainnet", nonce: "n1", statement, resource: "R", address, ...TIMES };
+  return signInText(signInFields(input), "Solana", address);
 }
 
 const VECTORS = Object.entries(walletStandard as Readonly<Record<string, { parsed: Parsed; text: string }>>);
@@ -60,6 +60,7 @@ describe("CAIP-122's example", () => {
         requestId: "r",
         resources: theirs.slice(-2).map((line) => line.slice(2)),
       },
+      "Solana",
       theirs[1] ?? "",
     ).split("\n");
     const added = new Set([`Expiration Time: ${TIMES.expirationTime}`, "Request ID: r"]);

@@ -1,11 +1,15 @@
 import { create } from "../dom.ts";
 
 export interface ApprovalRequest {
+  /** Who asks: "Demo Wallet" when absent. */
+  readonly wallet?: string;
   readonly title: string;
   readonly lead: string;
   /** What exactly is asked for, shown as it is. */
   readonly lines: readonly string[];
   readonly isVerbatim?: boolean;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
 }
 
 let last: Promise<unknown> = Promise.resolve();
@@ -21,7 +25,7 @@ export function askApproval(request: ApprovalRequest): Promise<void> {
   return asked;
 }
 
-function ask({ title, lead, lines, isVerbatim }: ApprovalRequest): Promise<void> {
+function ask({ wallet = "Demo Wallet", title, lead, lines, isVerbatim, signal }: ApprovalRequest): Promise<void> {
   count += 1;
   const id = `demo-wallet-${count}`;
   const heading = create("h2", { id, tabindex: "-1" }, title);
@@ -33,13 +37,14 @@ function ask({ title, lead, lines, isVerbatim }: ApprovalRequest): Promise<void>
   const dialog = create(
     "dialog",
     { class: "demo-wallet", "aria-labelledby": id, "aria-describedby": `${id}-lead` },
-    create("p", { class: "wallet-name" }, "Demo Wallet", create("span", {}, "throwaway")),
+    create("p", { class: "wallet-name" }, wallet, create("span", {}, "throwaway")),
     heading,
     create("p", { id: `${id}-lead` }, lead),
     content,
     create("div", { class: "actions" }, reject, approve),
   );
 
+  if (signal?.aborted) return Promise.reject(rejection());
   // Shown last, so that it stands above a dialog of the page that is asking.
   document.body.append(dialog);
   dialog.showModal();
@@ -48,11 +53,16 @@ function ask({ title, lead, lines, isVerbatim }: ApprovalRequest): Promise<void>
   return new Promise((resolve, fail) => {
     approve.addEventListener("click", () => dialog.close("approve"));
     reject.addEventListener("click", () => dialog.close("reject"));
+    signal?.addEventListener("abort", () => dialog.close("reject"));
     // Escape closes it without a value.
     dialog.addEventListener("close", () => {
       dialog.remove();
       if (dialog.returnValue === "approve") resolve();
-      else fail(Object.assign(new Error("The request was rejected."), { code: 4001 }));
+      else fail(rejection());
     });
   });
+}
+
+function rejection(): Error {
+  return Object.assign(new Error("The request was rejected."), { code: 4001 });
 }

@@ -18,16 +18,18 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-interface VisitOptions extends Partial<Pick<TestPageOptions, "announce" | "attributes" | "script">> {
+export interface VisitOptions extends Partial<Pick<TestPageOptions, "announce" | "attributes" | "script" | "connect">> {
   readonly seed?: Partial<ProjectSeed>;
   readonly context?: BrowserContextOptions;
+  /** What the project has networks of; Solana when absent. */
+  readonly families?: readonly ("solana" | "algorand")[];
   /** False leaves the page's origin off the project's list. */
   readonly isListed?: boolean;
   /** What is done before the page is opened. */
   readonly before?: (page: Page) => Promise<unknown>;
 }
 
-interface Visit {
+export interface Visit {
   readonly page: Page;
   readonly context: BrowserContext;
   readonly watch: PageWatch;
@@ -35,9 +37,10 @@ interface Visit {
   readonly url: string;
 }
 
-export async function openScene(): Promise<Scene> {
+export async function openScene({ hasAlgorand = false } = {}): Promise<Scene> {
+  const chains = { slotMs: 50, finalityDepth: 8, ...(hasAlgorand && { algorand: {} }) };
   const [stack, browser, wallets] = await Promise.all([
-    startStack({ postgresUrl: inject("postgresUrl"), template: TEMPLATE, slotMs: 50, finalityDepth: 8 }),
+    startStack({ postgresUrl: inject("postgresUrl"), template: TEMPLATE, ...chains }),
     launchChromium(),
     buildTestWallets(),
   ]);
@@ -49,7 +52,7 @@ export async function openScene(): Promise<Scene> {
       const port = await findFreePort("127.0.0.1");
       const origin = `http://127.0.0.1:${port}`;
       const origins = options.isListed === false ? ["https://elsewhere.example"] : [origin];
-      const target = { ...(await stack.createProject({ origins, ...options.seed })), origin };
+      const target = { ...(await createProject(stack, options.families, { origins, ...options.seed })), origin };
       const site = await startTestPage({ port, wallets, api: stack.api, project: target.publishableKey, ...options });
       const context = await browser.newContext({ locale: "en-GB", ...options.context });
       undo.push(() => context.close(), site.close);
@@ -67,6 +70,25 @@ export async function openScene(): Promise<Scene> {
       await rm(wallets, { recursive: true, force: true });
     },
   };
+}
+
+/** One project, however many networks it has. */
+async function createProject(
+  stack: Stack,
+  families: VisitOptions["families"] = ["solana"],
+  seed: Partial<ProjectSeed>,
+): Promise<ApiTarget> {
+  const name = `Shop ${crypto.randomUUID().slice(0, 8)}`;
+  const named = { name, publishableKey: `pk_test_${crypto.randomUUID().replaceAll("-", "")}`, ...seed };
+  const makers = { solana: stack.createProject, algorand: stack.algorand?.createProject };
+  const targets: ApiTarget[] = [];
+  for (const family of families) {
+    const target = await makers[family]?.(named);
+    if (target) targets.push(target);
+  }
+  const [target] = targets;
+  if (!target) throw new Error("this stack has none of these networks");
+  return target;
 }
 
 export const trigger = (page: Page) => page.locator("gasless-wallet").getByRole("button").first();

@@ -41,12 +41,14 @@ export interface TestPageOptions {
   readonly announce?: "sign-in" | "offchain" | "message" | "none";
   /** Attributes of the element beyond project and api, and of the script. */
   readonly attributes?: string;
+  /** Where the page may connect to beside the BFF. */
+  readonly connect?: readonly string[];
   readonly script?: string;
 }
 
 /** The strictest policy under which the widget promises to work; the page may call the BFF and nobody else. */
-const policy = (api: string) =>
-  `default-src 'none'; script-src 'self'; style-src 'self'; connect-src ${api}; require-trusted-types-for 'script'`;
+const policy = (allowed: readonly string[]) =>
+  `default-src 'none'; script-src 'self'; style-src 'self'; connect-src ${allowed.join(" ")}; require-trusted-types-for 'script'`;
 
 /** A page of somebody else's, with the script tag and one button of its own. */
 export async function startTestPage(options: TestPageOptions): Promise<TestPage> {
@@ -63,7 +65,9 @@ export async function startTestPage(options: TestPageOptions): Promise<TestPage>
   const server = createServer((request, response) => {
     const path = (request.url ?? "/").replace(/\?.*$/, "");
     const reply = (type: string, body: string | Uint8Array) =>
-      response.writeHead(200, { "content-type": type, "content-security-policy": policy(api) }).end(body);
+      response
+        .writeHead(200, { "content-type": type, "content-security-policy": policy([api, ...(options.connect ?? [])]) })
+        .end(body);
     if (path === "/") return void reply("text/html; charset=utf-8", html);
     if (path === "/page.css") return void reply("text/css", css);
     if (path === "/favicon.ico") return void response.writeHead(204).end();

@@ -8,7 +8,7 @@ export interface ProjectConfig {
   }[];
 }
 
-/** The Wallet Standard's `SolanaSignInInput`, as the server fills it. */
+/** What a text to sign in with consists of; on Solana the Wallet Standard's `SolanaSignInInput`. */
 export interface SignInFields {
   readonly domain: string;
   readonly statement: string;
@@ -25,7 +25,17 @@ export interface SignInFields {
 export interface Challenge {
   readonly challengeId: string;
   readonly expiresAt: string;
+  /** The exact text, when the challenge was asked for an address. */
+  readonly message?: string | undefined;
   readonly fields: SignInFields;
+  /** What its method signs instead of the text, base64. */
+  readonly payload?:
+    | {
+        readonly transaction?: string | undefined;
+        readonly data?: string | undefined;
+        readonly authenticatorData?: string | undefined;
+      }
+    | undefined;
 }
 
 export interface Session {
@@ -66,7 +76,11 @@ export interface Allowance {
 
 export interface PreparedRelay {
   readonly feePayer: string;
-  readonly lifetime: { readonly blockhash: string; readonly lastValidBlockHeight: number };
+  readonly lifetime:
+    | { readonly blockhash: string; readonly lastValidBlockHeight: number }
+    | { readonly firstValid: number; readonly lastValid: number; readonly genesisHash: string };
+  /** Of a group, all of it, unsigned and base64: the sponsor's transaction first. */
+  readonly transactions?: readonly string[] | undefined;
 }
 
 export type RelayState =
@@ -79,12 +93,15 @@ export type RelayState =
   | "failed"
   | "expired";
 
-/** The record of one sponsored transaction. Amounts are decimal strings in base units (lamports). */
+/** The record of one sponsored transaction, or group. Amounts are decimal strings in base units (lamports, microalgos). */
 export interface Relay {
   readonly id: string;
   readonly network: string;
   readonly state: RelayState;
   readonly transactionId?: string | undefined;
+  /** Of a group, base64; it stands with `transactionIds` in the place of `transactionId`. */
+  readonly groupId?: string | undefined;
+  readonly transactionIds?: readonly string[] | undefined;
   readonly fee: { readonly quoted: string; readonly charged: string | null };
   readonly rent: { readonly quoted: string; readonly charged: string | null };
   readonly failure: {
@@ -101,6 +118,10 @@ const FINAL_STATES: ReadonlySet<RelayState> = new Set(["finalized", "rejected", 
 
 /** True when a relay has ended, one way or the other. */
 export const isFinal = ({ state }: Relay): boolean => FINAL_STATES.has(state);
+
+/** The transaction, or the user's last one of a group, as an explorer knows it. */
+export const idOf = ({ transactionId, transactionIds }: Relay): string | undefined =>
+  transactionId ?? transactionIds?.at(-1);
 
 export interface RelayList {
   readonly data: readonly Relay[];

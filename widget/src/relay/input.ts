@@ -14,19 +14,23 @@ export interface Web3Instruction {
 
 type AnyInstruction = Instruction | Web3Instruction;
 
+/** A transaction of Algorand's: one of algosdk, or its unsigned bytes. */
+export type AlgorandTransaction = { toByte(): Uint8Array } | Uint8Array;
+
 /**
  * What can be sponsored, in the shapes that dapps have in hand: instructions of `@solana/kit` or `@solana/web3.js`;
  * anything with `instructions` (a kit transaction message, a web3.js `Transaction`); a kit transaction
  * (`messageBytes`); a web3.js `VersionedTransaction`; or wire bytes. Fee payer and blockhash are filled in, so whatever
- * signatures it has are not kept.
+ * signatures it has are not kept. With an Algorand wallet: the transactions of one group.
  */
 export type SponsorInput =
+  | AlgorandTransaction
+  | readonly AlgorandTransaction[]
   | AnyInstruction
   | readonly AnyInstruction[]
   | { readonly instructions: readonly AnyInstruction[] }
   | { readonly messageBytes: ArrayLike<number> }
-  | { readonly message: { serialize(): Uint8Array } }
-  | Uint8Array;
+  | { readonly message: { serialize(): Uint8Array } };
 
 function toInstruction(given: AnyInstruction): Instruction {
   if ("programAddress" in given) return given;

@@ -1,11 +1,10 @@
 import { isFinal, type PreparedRelay, type Relay } from "../api/types.ts";
-import { toBase64 } from "../base64.ts";
 import type { Core } from "../core.ts";
 import { GaslessError, toGaslessError } from "../errors.ts";
 import { addressOf } from "../state.ts";
-import { askWallet } from "../wallets/failures.ts";
-import { readInput, type SponsorInput } from "./input.ts";
-import { messageOf, readMessage, unsignedTransaction } from "./message.ts";
+import { askWallet, connectAloud } from "../wallets/failures.ts";
+import type { SponsorInput } from "./input.ts";
+import { planSolana } from "./solana.ts";
 
 /** How far a sponsored transaction is, for whoever shows it. */
 export type SponsorStep =
@@ -40,29 +39,22 @@ export async function accept(
   signal: AbortSignal,
   onStep: (step: SponsorStep) => void,
 ): Promise<Relay> {
-  const buildMessage = readInput(input);
   const { session } = core.state;
   if (!session) throw new GaslessError("auth.token_missing", "Nobody is signed in.");
   const signer = addressOf(session);
   for (let attempt = 1; ; attempt++) {
     onStep({ step: "preparing" });
-    const driver = await core.requireDriver((found) =>
-      askWallet(found.name, signal, () => found.connect({ isSilent: false })),
-    );
-    const body = { network: await core.resolveNetwork() };
+    const driver = await core.requireDriver((found) => connectAloud(found, signal));
+    const { family } = driver;
+    const plan = family ? family.plan(input) : planSolana(input, driver);
+    const network = await core.resolveNetwork(family?.name);
+    const body = { network, ...plan.request };
     const prepared = await core.session.call<PreparedRelay>("POST", "/v1/relays/prepare", { body, signal });
-    const message = buildMessage(prepared.feePayer, prepared.lifetime.blockhash, signer);
-    const { requiredSignatures, accounts } = readMessage(message);
-    if (!accounts.slice(1, requiredSignatures).includes(signer)) {
-      throw new GaslessError("transaction.signature_missing", "The signed-in wallet must sign the transaction.");
-    }
     onStep({ step: "approving", isAgain: attempt > 1 });
-    const wire = unsignedTransaction(message);
-    const signed = await askWallet(driver.name, signal, () => driver.signTransaction(signer, wire));
-    const hasWalletChangedIt = assertStillSponsored(message, signed, prepared.feePayer, driver.name);
-    onStep({ step: "sending", hasWalletChangedIt });
+    const signed = await askWallet(driver.name, signal, () => plan.sign(prepared, signer));
+    onStep({ step: "sending", hasWalletChangedIt: signed.hasWalletChangedIt });
     try {
-      return await send(core, signed, hasWalletChangedIt);
+      return await send(core, { network, ...signed.body }, signed.hasWalletChangedIt);
     } catch (error) {
       const hasDied = error instanceof GaslessError && error.code === "transaction.expired";
       // Nobody looks any more: who does not see a second request cannot answer it.
@@ -71,23 +63,12 @@ export async function accept(
   }
 }
 
-/** Wallets may add guards and a price of their own; who pays must stay. True when the message is another one. */
-function assertStillSponsored(asked: Uint8Array, signed: Uint8Array, feePayer: string, walletName: string): boolean {
-  const message = messageOf(signed);
-  if (readMessage(message).accounts[0] !== feePayer) {
-    const detail = `${walletName} made itself the fee payer of the transaction, so that it cannot be sponsored.`;
-    throw new GaslessError("wallet.transaction_changed", detail);
-  }
-  return asked.length !== message.length || asked.some((byte, index) => byte !== message[index]);
-}
-
 /**
  * Always the same bytes under the same key, so that an answer that was lost costs nothing. What is signed goes on even
  * when nobody looks any more.
  */
-async function send(core: Core, wire: Uint8Array, hasWalletChangedIt: boolean): Promise<Relay> {
+async function send(core: Core, body: object, hasWalletChangedIt: boolean): Promise<Relay> {
   const idempotencyKey = crypto.randomUUID();
-  const body = { network: await core.resolveNetwork(), transaction: toBase64(wire) };
   let mayBeAccepted = false;
   for (let attempt = 1; ; attempt++) {
     try {

@@ -9,7 +9,16 @@ export interface BoundChallenge {
   readonly key: CryptoKeyPair;
 }
 
+/** What a challenge is asked for; what is absent is not bound. */
+export interface ChallengeBinding {
+  readonly network: string;
+  readonly address?: string;
+  readonly method?: string;
+}
+
 export interface ChallengeKeeper {
+  /** A challenge of its own, not kept. */
+  request(binding: ChallengeBinding): Promise<BoundChallenge>;
   /** A challenge that is good for `spareMs`, or another minute; kept, so that a tap on a wallet waits for nothing. */
   prefetch(spareMs?: number): Promise<BoundChallenge>;
   /** The prefetched challenge, once: a challenge opens one session. */
@@ -44,20 +53,25 @@ export function createChallengeKeeper(callApi: CallApi, resolveNetwork: () => Pr
   let taken: typeof ready;
   let fetching: Promise<BoundChallenge> | undefined;
 
-  async function fetchOne(): Promise<BoundChallenge> {
-    const [network, key] = await Promise.all([resolveNetwork(), createProofKey()]);
-    const challenge = await callApi<Challenge>("POST", "/v1/challenges", { body: { network }, key }).catch(explain);
+  async function request(body: ChallengeBinding): Promise<BoundChallenge> {
+    const key = await createProofKey();
+    const challenge = await callApi<Challenge>("POST", "/v1/challenges", { body, key }).catch(explain);
     assertOfThisPage(challenge.fields);
+    return { challenge, key };
+  }
+
+  async function fetchOne(): Promise<BoundChallenge> {
+    const bound = await request({ network: await resolveNetwork() });
+    const { expiresAt, fields } = bound.challenge;
     // By the server's own times: this device's clock may be wrong.
-    const lifeMs = Date.parse(challenge.expiresAt) - Date.parse(challenge.fields.issuedAt);
-    const bound = { challenge, key };
-    ready = { bound, untilMs: performance.now() + lifeMs };
+    ready = { bound, untilMs: performance.now() + Date.parse(expiresAt) - Date.parse(fields.issuedAt) };
     return bound;
   }
 
   const readFresh = (spareMs = SPARE_MS) =>
     ready && ready.untilMs - spareMs > performance.now() ? ready.bound : undefined;
   return {
+    request,
     async prefetch(spareMs) {
       const fresh = readFresh(spareMs);
       if (fresh) return fresh;

@@ -60,13 +60,13 @@ export function isOfRequest({ address, memo, blockhash }: MemoRequest, signed: U
  * account is another one by then, it is made anew.
  */
 export async function prepareMemoSignIn(core: Core): Promise<(signal: AbortSignal) => Promise<void>> {
-  const bound = await core.prefetchChallenge(CHALLENGE_SPARE_MS);
+  const bound = await core.challenges.prefetch(CHALLENGE_SPARE_MS);
   const prepared = core.state.address === null ? undefined : await createMemoRequest(bound, core.state.address);
   return async function proveByMemo(signal) {
     const { driver, address } = core.state;
     if (!driver || address === null) throw new GaslessError("wallet.not_found", "No wallet is connected.");
     core.update({ status: "connecting", error: null });
-    const current = core.takeChallenge(CHALLENGE_SPARE_MS) ?? (await fetchChallenge(core, CHALLENGE_SPARE_MS));
+    const current = core.challenges.take(CHALLENGE_SPARE_MS) ?? (await fetchChallenge(core, CHALLENGE_SPARE_MS));
     const isReady = current === bound && address === prepared?.address;
     const request = isReady ? prepared : await createMemoRequest(current, address);
     const sign = () => driver.signTransaction(address, request.transaction);

@@ -4,15 +4,13 @@ import { GaslessError } from "../errors.ts";
 import { addressOf } from "../state.ts";
 import type { BoundChallenge } from "./challenges.ts";
 
-/** What a wallet gave, base64. */
-type WalletProof =
-  | { readonly method: "siws" | "message" | "offchain"; readonly signature: string; readonly signedMessage: string }
-  | { readonly method: "memo-transaction"; readonly signature: string; readonly transaction: string };
+/** What a wallet gave, base64, and by which method. */
+type WalletProof = Readonly<Record<string, string>>;
 
 /** For a tap that came before the prefetched challenge did. */
 export async function fetchChallenge(core: Core, spareMs?: number): Promise<BoundChallenge> {
-  const fetched = await core.prefetchChallenge(spareMs);
-  core.takeChallenge();
+  const fetched = await core.challenges.prefetch(spareMs);
+  core.challenges.take();
   return fetched;
 }
 
@@ -23,9 +21,10 @@ export async function redeem(
   { challenge, key }: BoundChallenge,
   address: string,
   proof: WalletProof,
+  family?: string,
 ): Promise<void> {
   core.update({ status: "signing-in", address });
-  const body = { challengeId: challenge.challengeId, network: await core.resolveNetwork(), address, ...proof };
+  const body = { challengeId: challenge.challengeId, network: await core.resolveNetwork(family), address, ...proof };
   const tokens = await core.callApi<SessionTokens>("POST", "/v1/sessions", { body, key });
   if (addressOf(tokens.session) !== address) {
     throw new GaslessError("auth.signature_invalid", "The server opened a session of another wallet.");

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { nothing } from "lit";
+import type { Challenge } from "../api/types.ts";
+import { GaslessError } from "../errors.ts";
 import { encodeKey } from "../solana-key.ts";
-import type { SignedMessage, WalletDriver, WalletOption } from "../wallets/types.ts";
+import type { SignedMessage, SignInWay, WalletDriver, WalletFamily, WalletOption } from "../wallets/types.ts";
 import { offchainMessage } from "./offchain-message.ts";
 import { proveConnected, signInWith } from "./sign-in.ts";
 import { signInText } from "./sign-in-text.ts";
@@ -75,6 +78,93 @@ describe("the way in", () => {
     const { core, calls } = await makeCore(makeDriver({ signOffchainMessage: refuse, signMessage }), address);
     await expect(proveConnected(core, signal)).rejects.toMatchObject({ code: "wallet.rejected" });
     expect(calls).toEqual([]);
+  });
+});
+
+describe("a wallet of another family", () => {
+  const unsupported = async (): Promise<never> => {
+    throw Object.assign(new Error("It does not know that."), { code: 4200 });
+  };
+  const way = (method: string, sign: SignInWay["sign"] = async () => ({ signature: method })): SignInWay => ({
+    method,
+    sign,
+  });
+  const makeFamily = (ways: readonly SignInWay[], changes: Partial<WalletFamily> = {}): WalletFamily => ({
+    name: "algorand",
+    ways,
+    connectTimeoutMs: 1_000,
+    isElsewhere: true,
+    choose: async (addresses) => addresses.at(-1) ?? "",
+    plan: () => {
+      throw new Error("not of this test");
+    },
+    views: { hint: () => nothing as never, note: () => undefined },
+    ...changes,
+  });
+  const bodies = ({ calls }: Awaited<ReturnType<typeof makeCore>>) => calls.map(({ options }) => options.body);
+
+  test("proves itself by its best way, with a challenge for it, its address and its network", async () => {
+    const seen: Challenge[] = [];
+    const best = way("best", async (_address, challenge) => {
+      seen.push(challenge);
+      return { signature: "S", signedMessage: "M" };
+    });
+    const made = await makeCore(makeDriver({ family: makeFamily([best, way("next")]) }), address);
+    await proveConnected(made.core, signal);
+    expect(made.asked).toEqual([{ network: "algorand:localnet", address, method: "best" }]);
+    expect(bodies(made)).toEqual([
+      {
+        challengeId: seen[0]?.challengeId,
+        network: "algorand:localnet",
+        address,
+        method: "best",
+        signature: "S",
+        signedMessage: "M",
+      },
+    ]);
+  });
+
+  test("that does not know a way is asked in the next one, each with a challenge of its own, and the last is redeemed", async () => {
+    const ways = [way("first", unsupported), way("second", unsupported), way("third")];
+    const made = await makeCore(makeDriver({ family: makeFamily(ways) }), address);
+    await proveConnected(made.core, signal);
+    expect(made.asked.map(({ method }) => method)).toEqual(["first", "second", "third"]);
+    expect(bodies(made)).toEqual([expect.objectContaining({ method: "third", challengeId: "chl_0004" })]);
+  });
+
+  test("that knows none of our ways is said to, and nothing is sent", async () => {
+    const made = await makeCore(makeDriver({ family: makeFamily([way("only", unsupported)]) }), address);
+    await expect(proveConnected(made.core, signal)).rejects.toMatchObject({ code: "wallet.unsupported" });
+    expect(made.calls).toEqual([]);
+  });
+
+  test("whose owner says no is asked in no other way", async () => {
+    const refuse = async (): Promise<never> => {
+      throw new GaslessError("wallet.rejected", "No, and not supported either.");
+    };
+    const made = await makeCore(makeDriver({ family: makeFamily([way("first", refuse), way("second")]) }), address);
+    await expect(proveConnected(made.core, signal)).rejects.toMatchObject({ code: "wallet.rejected" });
+    expect([made.asked.length, made.calls]).toEqual([1, []]);
+  });
+
+  test.each([
+    ["goes on to sign at once where it shows its requests on another device", true, "signing-in"],
+    ["waits for a second tap where it is on this one", false, "connected"],
+  ])("that had to be connected %s", async (_what, isElsewhere, status) => {
+    const family = makeFamily([way("best")], { isElsewhere });
+    const connect: WalletDriver["connect"] = async ({ isSilent }) => (isSilent ? [] : [address]);
+    const { core } = await makeCore(makeDriver({ family, connect }), address);
+    await signInWith(core, optionOf(makeDriver({ family, connect })), signal);
+    expect(core.state.status).toBe(status);
+  });
+
+  test("with several accounts signs in with the one that was chosen", async () => {
+    const second = encodeKey(new Uint8Array(32).fill(9));
+    const connect = async () => [address, second];
+    const driver = makeDriver({ family: makeFamily([way("best")]), connect });
+    const made = await makeCore(driver, address);
+    await signInWith(made.core, optionOf(driver), signal);
+    expect(made.asked).toEqual([{ network: "algorand:localnet", address: second, method: "best" }]);
   });
 });
 

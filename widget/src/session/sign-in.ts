@@ -2,9 +2,9 @@ import { toBase64 } from "../base64.ts";
 import { isSame } from "../bytes.ts";
 import type { Core } from "../core.ts";
 import { GaslessError } from "../errors.ts";
-import { askWallet, isNotImplemented } from "../wallets/failures.ts";
+import { askWallet, connectAloud, isNotImplemented } from "../wallets/failures.ts";
 import { connectSilently } from "../wallets/silent.ts";
-import type { SignedMessage, WalletDriver, WalletOption } from "../wallets/types.ts";
+import type { SignedMessage, WalletDriver, WalletFamily, WalletOption } from "../wallets/types.ts";
 import type { BoundChallenge } from "./challenges.ts";
 import { findOffchainMessage, offchainMessage } from "./offchain-message.ts";
 import { fetchChallenge, redeem } from "./redeem.ts";
@@ -31,21 +31,22 @@ export async function connectWith(core: Core, option: WalletOption, signal: Abor
 }
 
 /** True when the wallet can prove an account by signing a text; a hardware wallet often cannot. */
-export const canSignText = ({ signOffchainMessage, signMessage }: WalletDriver): boolean =>
-  signOffchainMessage !== undefined || signMessage !== undefined;
+export const canSignText = ({ family, signOffchainMessage, signMessage }: WalletDriver): boolean =>
+  (family ?? signOffchainMessage ?? signMessage) !== undefined;
 
-/** True when it took no prompt. */
+/** True when the wallet may be asked for more at once: it took no prompt, or shows its prompts on another device. */
 async function connect(core: Core, driver: WalletDriver, signal: AbortSignal): Promise<boolean> {
+  const { family } = driver;
   const silent = await connectSilently(driver);
-  const accounts =
-    silent.length > 0 ? silent : await askWallet(driver.name, signal, () => driver.connect({ isSilent: false }));
+  const accounts = silent.length > 0 ? silent : await connectAloud(driver, signal);
   // Who has gone away meanwhile is not connected any more.
   signal.throwIfAborted();
-  const [address] = accounts;
-  if (address === undefined) throw new GaslessError("wallet.rejected", `${driver.name} showed no account.`);
+  const [first] = accounts;
+  if (first === undefined) throw new GaslessError("wallet.rejected", `${driver.name} showed no account.`);
+  const address = family && accounts.length > 1 ? await family.choose(accounts, signal) : first;
   core.follow(driver);
   core.update({ status: "connected", address });
-  return silent.length > 0;
+  return silent.length > 0 || family?.isElsewhere === true;
 }
 
 async function proveInOnePrompt(
@@ -54,10 +55,10 @@ async function proveInOnePrompt(
   signIn: NonNullable<WalletDriver["signIn"]>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const bound = core.takeChallenge() ?? (await fetchChallenge(core));
+  const bound = core.challenges.take() ?? (await fetchChallenge(core));
   const signed = await askIfThere(driver.name, signal, () => signIn(bound.challenge.fields));
   if (!signed) {
-    core.giveBackChallenge(bound);
+    core.challenges.giveBack(bound);
     return false;
   }
   core.follow(driver);
@@ -71,9 +72,10 @@ async function proveInOnePrompt(
 export async function proveConnected(core: Core, signal: AbortSignal): Promise<void> {
   const { driver, address } = core.state;
   if (!driver || address === null) throw new GaslessError("wallet.not_found", "No wallet is connected.");
-  const { name, signOffchainMessage, signMessage } = driver;
+  const { name, family, signOffchainMessage, signMessage } = driver;
   core.update({ status: "connecting", error: null });
-  const bound = core.takeChallenge() ?? (await fetchChallenge(core));
+  if (family) return proveByFamily(core, name, family, address, signal);
+  const bound = core.challenges.take() ?? (await fetchChallenge(core));
   const text = signInText(bound.challenge.fields, address);
   if (signOffchainMessage) {
     const signed = await askIfThere(name, signal, () => signOffchainMessage(address, text));
@@ -85,6 +87,23 @@ export async function proveConnected(core: Core, signal: AbortSignal): Promise<v
   return whole
     ? redeemText(core, driver, bound, "offchain", { ...signed, signedMessage: whole }, whole)
     : redeemText(core, driver, bound, "message", signed, utf8(text));
+}
+
+/** Each way has a challenge of its own: the one of a way that the wallet does not know is not spent on another. */
+async function proveByFamily(
+  core: Core,
+  walletName: string,
+  family: WalletFamily,
+  address: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const network = await core.resolveNetwork(family.name);
+  for (const { method, sign } of family.ways) {
+    const bound = await core.challenges.request({ network, address, method });
+    const proof = await askIfThere(walletName, signal, () => sign(address, bound.challenge));
+    if (proof) return redeem(core, walletName, bound, address, { method, ...proof }, family.name);
+  }
+  throw new GaslessError("wallet.unsupported", `${walletName} cannot sign a message.`);
 }
 
 const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);

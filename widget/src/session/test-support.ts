@@ -4,7 +4,7 @@ import type { Challenge, SessionTokens } from "../api/types.ts";
 import type { Core } from "../core.ts";
 import { INITIAL_STATE, type State } from "../state.ts";
 import type { WalletDriver } from "../wallets/types.ts";
-import type { BoundChallenge } from "./challenges.ts";
+import type { BoundChallenge, ChallengeBinding } from "./challenges.ts";
 
 export const ORIGIN = { host: "dapp.example", origin: "https://dapp.example" };
 
@@ -53,9 +53,10 @@ export interface Called {
 export async function makeCore(
   driver: WalletDriver,
   address: string,
-): Promise<{ core: Core; calls: Called[]; kept: unknown[][]; ready: BoundChallenge }> {
+): Promise<{ core: Core; calls: Called[]; kept: unknown[][]; ready: BoundChallenge; asked: ChallengeBinding[] }> {
   const calls: Called[] = [];
   const kept: unknown[][] = [];
+  const asked: ChallengeBinding[] = [];
   let state: State = { ...INITIAL_STATE, status: "connected", driver, address };
   const ready = { challenge: makeChallenge("0001"), key: await createProofKey() };
   let isTaken = false;
@@ -65,10 +66,17 @@ export async function makeCore(
     },
     update: (patch: Partial<State>) => void (state = { ...state, ...patch }),
     follow: (followed: WalletDriver) => void (state = { ...state, driver: followed }),
-    resolveNetwork: async () => "solana:localnet",
-    prefetchChallenge: async () => ready,
-    takeChallenge: () => (isTaken ? undefined : ((isTaken = true), ready)),
-    giveBackChallenge: () => void (isTaken = false),
+    resolveNetwork: async (family = "solana") => `${family}:localnet`,
+    challenges: {
+      async request(binding: ChallengeBinding) {
+        asked.push(binding);
+        const id = `000${asked.length + 1}`;
+        return { challenge: makeChallenge(id), key: ready.key };
+      },
+      prefetch: async () => ready,
+      take: () => (isTaken ? undefined : ((isTaken = true), ready)),
+      giveBack: () => void (isTaken = false),
+    },
     callApi: async (_method: string, path: string, options: CallOptions) => {
       calls.push({ path, options });
       return makeTokens((options.body as { address: string }).address, 1);
@@ -76,5 +84,5 @@ export async function makeCore(
     session: { keep: async (...given: unknown[]) => void kept.push(given) },
   };
   // The rest of a core is not touched: a test that touched it would fail on undefined.
-  return { core: core as unknown as Core, calls, kept, ready };
+  return { core: core as unknown as Core, calls, kept, ready, asked };
 }

@@ -1,4 +1,5 @@
 import { GaslessError } from "../errors.ts";
+import type { WalletDriver } from "./types.ts";
 
 const REJECTED = /reject|denied|declin|cancel|closed/i;
 const NOT_IMPLEMENTED = /not (?:implemented|supported)|unsupported|method not found/i;
@@ -12,9 +13,16 @@ function look(error: unknown): { code: unknown; text: string } {
 
 /** True when the wallet has the feature in name only: then the next way of signing in is tried. */
 export function isNotImplemented(error: unknown): boolean {
+  if (error instanceof GaslessError) return false;
   const { code, text } = look(error);
   return code === -32601 || code === 4200 || (NOT_IMPLEMENTED.test(text) && !REJECTED.test(text));
 }
+
+/** True when a person said no, rather than the wallet. */
+export const isRejection = (error: unknown): boolean => {
+  const { code, text } = look(error);
+  return code === 4001 || REJECTED.test(text);
+};
 
 /** What a wallet threw, in our words. Codes: EIP-1193 and JSON-RPC, which Solana's wallets use too. */
 function toWalletError(error: unknown, walletName: string): GaslessError {
@@ -24,7 +32,7 @@ function toWalletError(error: unknown, walletName: string): GaslessError {
   if (code === -32002) return new GaslessError("wallet.busy", `${walletName} already shows a request.`, details);
   if (code === 4100 || /locked/i.test(text))
     return new GaslessError("wallet.locked", `${walletName} is locked.`, details);
-  if (code === 4001 || REJECTED.test(text)) {
+  if (isRejection(error)) {
     return new GaslessError("wallet.rejected", `The request was rejected in ${walletName}.`, details);
   }
   if (/NotReady|NotFound|LoadError/.test(text)) {
@@ -62,3 +70,7 @@ export async function askWallet<Answer>(
     signal.removeEventListener("abort", giveUp);
   }
 }
+
+/** Connects with a prompt, which takes as long as the wallet's family gives it. @throws as `askWallet` */
+export const connectAloud = (driver: WalletDriver, signal: AbortSignal): Promise<readonly string[]> =>
+  askWallet(driver.name, signal, () => driver.connect({ isSilent: false, signal }), driver.family?.connectTimeoutMs);

@@ -1,5 +1,4 @@
 import type { WebCryptoKey } from "../crypto-key.ts";
-import { base58 } from "@scure/base";
 import { AppError } from "../../errors.ts";
 import type { SignerPort } from "../../ports.ts";
 
@@ -11,8 +10,21 @@ async function importSeed(seed: Uint8Array): Promise<WebCryptoKey> {
   return crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"]);
 }
 
-/** Sponsors' keys from the secret store, by base58 address. A signature that its own address does not verify is never given out. */
-export function createWebCryptoSigner(seeds: ReadonlyMap<string, Uint8Array>): SignerPort {
+async function isSignedBy(
+  key: Uint8Array | undefined,
+  signature: Uint8Array<ArrayBuffer>,
+  message: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  if (!key) return false;
+  const publicKey = await crypto.subtle.importKey("raw", key.slice(), "Ed25519", false, ["verify"]);
+  return crypto.subtle.verify("Ed25519", publicKey, signature, message);
+}
+
+/** Sponsors' keys from the secret store, by address. A signature that its own address does not verify is never given out. */
+export function createWebCryptoSigner(
+  seeds: ReadonlyMap<string, Uint8Array>,
+  publicKeyOf: (address: string) => Uint8Array | undefined,
+): SignerPort {
   const imported = new Map<string, WebCryptoKey>();
   return {
     canSign: (address) => seeds.has(address),
@@ -27,10 +39,7 @@ export function createWebCryptoSigner(seeds: ReadonlyMap<string, Uint8Array>): S
       }
       const bytes = message.slice();
       const signature = new Uint8Array(await crypto.subtle.sign("Ed25519", key, bytes));
-      const publicKey = await crypto.subtle.importKey("raw", base58.decode(address).slice(), "Ed25519", false, [
-        "verify",
-      ]);
-      if (!(await crypto.subtle.verify("Ed25519", publicKey, signature, bytes))) {
+      if (!(await isSignedBy(publicKeyOf(address), signature, bytes))) {
         throw new AppError("internal.misconfigured", undefined, {
           cause: new Error(`the seed of ${address} is another key's`),
         });

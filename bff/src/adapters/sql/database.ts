@@ -91,6 +91,10 @@ const RAISED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   GL014: ["auth.wallet_taken", "This wallet belongs to another user of this project."],
   GL015: ["auth.wallet_last", "This is the user's last wallet: without it nobody could sign in again."],
   GL016: ["auth.wallet_limit_reached", "The user has as many wallets as one may have."],
+  GL017: [
+    "policy.rent_not_sponsored",
+    "The user has been given this minimum balance before, and it is given once. Prepare the transactions again.",
+  ],
   GL009: ["transaction.already_relayed", "This transaction has already been accepted."],
 };
 

@@ -44,7 +44,7 @@ export function createProjectQueries({ run }: Database): Pick<StorePort, "findPr
       'accepted', array(select accepted_sponsors(${projectNetworks.projectId}, ${projectNetworks.network})),
       'pool', (select jsonb_agg(jsonb_build_object('address', pool.address, 'state', pool.state) order by pool.id)
         from ${sponsors} pool where pool.network = ${projectNetworks.network}),
-      'policyVersion', ${policies.version}, 'policy', ${policies.document}) order by ${projectNetworks.network})
+      'policyVersion', ${policies.version}, 'policy', ${policies.document}) order by ${projectNetworks.addedAt}, ${projectNetworks.network})
     from ${projectNetworks} left join ${policies} on ${policies.projectId} = ${projectNetworks.projectId}
       and ${policies.network} = ${projectNetworks.network} and ${policies.version} = ${projectNetworks.policyVersion}
     where ${projectNetworks.projectId} = ${projects.id}), '[]')`;

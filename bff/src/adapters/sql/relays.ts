@@ -23,6 +23,7 @@ const REFUSALS_OF_A_USER = 60;
 
 type RelayQueries = Pick<
   StorePort,
+  | "listAllotments"
   | "previewRelay"
   | "recordRefusal"
   | "reserveRelay"
@@ -47,6 +48,8 @@ const COLUMNS = {
   network: sql<NetworkName>`${relays.network}`,
   state: relays.state,
   transactionId: relays.transactionId,
+  groupId: relays.groupId,
+  transactionIds: relays.transactionIds,
   quotedFee: relays.quotedFee,
   quotedRent: relays.quotedRent,
   chargedFee: relays.chargedFee,
@@ -56,6 +59,17 @@ const COLUMNS = {
   createdAt: relays.createdAt,
   updatedAt: relays.updatedAt,
 };
+
+interface RelayRow extends Omit<RelayRecord, "names"> {
+  readonly transactionId: string | null;
+  readonly groupId: string | null;
+  readonly transactionIds: string[] | null;
+}
+
+function readRecord({ transactionId, groupId, transactionIds, ...record }: RelayRow): RelayRecord {
+  const group = groupId === null || transactionIds === null ? null : { groupId, transactionIds };
+  return { ...record, names: transactionId === null ? null : { transactionId, group } };
+}
 
 const cleanText = (text: string): string => text.toWellFormed().replaceAll("\0", "\u{fffd}");
 
@@ -118,18 +132,33 @@ function readUsage(row: UsageRow): LimitUsage {
 export function createRelayQueries(database: Database): RelayQueries {
   const { run } = database;
   return {
-    async previewRelay({ projectId, userId, wallet, network, policyVersion, sponsor, accounts }) {
+    async listAllotments({ projectId, userId, wallet, network }, allotments) {
+      const { rows } = await run((db) =>
+        db.execute<{ item: string }>(sql`select item from given_allotments(
+          ${projectId}, ${network}, budget_subject(${projectId}, ${userId}, ${wallet}), ${sql.param(allotments)}) item`),
+      );
+      return new Set(rows.map(({ item }) => item));
+    },
+
+    async previewRelay({ projectId, userId, wallet, network, policyVersion, sponsor, accounts, allotments }) {
       const { rows } = await run((db) =>
         db.execute<
-          UsageRow & { subject: RelayPreview["limits"][number]["subject"]; denied: string | null; revision: string }
+          UsageRow & {
+            subject: RelayPreview["limits"][number]["subject"];
+            denied: string | null;
+            given: string | null;
+            revision: string;
+          }
         >(sql`
           select * from preview_relay(
-            ${projectId}, ${network}, budget_subject(${projectId}, ${userId}, ${wallet}), ${policyVersion}, ${sponsor}, ${sql.param(accounts)})`),
+            ${projectId}, ${network}, budget_subject(${projectId}, ${userId}, ${wallet}), ${policyVersion}, ${sponsor}, ${sql.param(accounts)},
+            ${sql.param(allotments)})`),
       );
       const [first] = rows;
       return {
         revision: BigInt(first?.revision ?? 0),
         deniedAccount: first?.denied ?? undefined,
+        givenAllotment: first?.given ?? undefined,
         // Without any limit there is one row that says so.
         limits: rows.flatMap((row) =>
           (row.unit as string | null) === null ? [] : [{ ...readUsage(row), subject: row.subject }],
@@ -158,7 +187,8 @@ export function createRelayQueries(database: Database): RelayQueries {
               ${relay.relayId}, ${relay.projectId}, ${relay.revision}, ${relay.userId}, ${relay.sessionId},
               ${relay.network}, ${relay.policyVersion}, ${relay.sponsor}, ${ROUTE}, ${relay.idempotencyKey},
               ${relay.fingerprint}, ${relay.messageHash}, ${relay.transaction}, ${sql.param(relay.accounts)},
-              ${relay.fee}, ${relay.rent}, ${relay.leaseToken}, ${RESERVATION_SECONDS}, ${IDEMPOTENCY_SECONDS})`),
+              ${relay.fee}, ${relay.rent}, ${relay.leaseToken}, ${RESERVATION_SECONDS}, ${IDEMPOTENCY_SECONDS},
+              ${sql.param(relay.allotments)})`),
           ),
         ),
       ),
@@ -200,12 +230,13 @@ export function createRelayQueries(database: Database): RelayQueries {
       };
     },
 
-    markSigned: (relay) =>
+    markSigned: ({ transaction: { wire, transactionId, group }, ...relay }) =>
       runGuarded(database, async (db) => {
         const { signed_at: signedAt } = onlyRow(
           await db.execute<{ signed_at: string | null }>(sql`select mark_signed(
             ${relay.relayId}, ${relay.leaseToken}, ${relay.requestId}, ${relay.wallet}, ${sql.param(relay.accounts)},
-            ${relay.transaction}, ${relay.transactionId}, ${relay.lifetimeEndHeight}, ${FIRST_CHECK_MS}) as signed_at`),
+            ${wire}, ${transactionId}, ${relay.lifetimeEnd}, ${FIRST_CHECK_MS},
+            ${group?.groupId ?? null}, ${group ? sql.param(group.transactionIds) : null}) as signed_at`),
         );
         return signedAt === null ? undefined : new Date(signedAt);
       }),
@@ -246,11 +277,11 @@ export function createRelayQueries(database: Database): RelayQueries {
           .from(relays)
           .where(and(eq(relays.projectId, projectId), eq(relays.userId, userId), eq(relays.id, relayId))),
       );
-      return row;
+      return row && { ...row, relay: readRecord(row.relay) };
     },
 
-    listRelays: (projectId, userId, limit, cursor): Promise<readonly RelayRecord[]> =>
-      run((db) =>
+    async listRelays(projectId, userId, limit, cursor) {
+      const rows = await run((db) =>
         db
           .select(COLUMNS)
           .from(relays)
@@ -263,7 +294,9 @@ export function createRelayQueries(database: Database): RelayQueries {
           )
           .orderBy(desc(relays.id))
           .limit(limit),
-      ),
+      );
+      return rows.map(readRecord);
+    },
 
     async claimRelays(network, leaseToken, relayId) {
       const { rows } = await run((db) =>
@@ -280,7 +313,7 @@ export function createRelayQueries(database: Database): RelayQueries {
         state: row.state,
         transaction: row.transaction,
         transactionId: row.transaction_id,
-        lifetimeEndHeight: row.lifetime_end_height === null ? null : BigInt(row.lifetime_end_height),
+        lifetimeEnd: row.lifetime_end_height === null ? null : BigInt(row.lifetime_end_height),
         quotedFee: BigInt(row.quoted_fee),
         quotedRent: BigInt(row.quoted_rent),
         checks: row.checks,

@@ -1,4 +1,3 @@
-import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
 import { AppError } from "../../errors.ts";
 import type { LogPort } from "../../ports.ts";
 
@@ -6,19 +5,21 @@ const MAX_TEXT = 500;
 const SECRET_FIELD = /token|secret|signature|authorization|seed|password/i;
 const SECRET_TEXT = /\b(?:rt1\.|eyJ|sk_)[\w.-]{8,}|postgres(?:ql)?:\/\/\S+/g;
 
-/** One JSON line on the console, where Workers and containers collect it. */
-function writeLine({ timestamp, level, message, properties }: LogRecord): void {
-  const line = { time: new Date(timestamp).toISOString(), level, event: message.join(""), ...properties };
-  console[level === "error" || level === "fatal" ? "error" : "log"](JSON.stringify(line));
+/** Integers of 64 bits are text; what cannot be written at all must not stop what is logged. */
+function toJson(line: object): string {
+  const write = (_name: string, value: unknown): unknown => (typeof value === "bigint" ? value.toString() : value);
+  try {
+    return JSON.stringify(line, write);
+  } catch {
+    return JSON.stringify({ ...line, fields: "unwritable" }, ["time", "level", "event", "fields"]);
+  }
 }
 
-configureSync({
-  sinks: { console: writeLine },
-  loggers: [
-    { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["console"] },
-    { category: "gasless", lowestLevel: "info", sinks: ["console"] },
-  ],
-});
+/** One JSON line on the console, where Workers and containers collect it. */
+function writeLine(level: "info" | "warning" | "error", event: string, fields: Record<string, unknown>): void {
+  const line = toJson({ time: new Date().toISOString(), level, event, ...fields });
+  console[level === "error" ? "error" : "log"](line);
+}
 
 function describe(value: unknown): unknown {
   if (value instanceof AppError) return { code: value.code, cause: describe(value.cause) };
@@ -36,10 +37,9 @@ const redact = (fields: Readonly<Record<string, unknown>>): Record<string, unkno
 
 /** One JSON line an event. Names that sound like a secret, and texts that look like one, are blanked. */
 export function createLog(): LogPort {
-  const logger = getLogger("gasless");
   return {
-    info: (event, fields) => logger.info(event, redact(fields)),
-    warn: (event, fields) => logger.warn(event, redact(fields)),
-    error: (event, fields) => logger.error(event, redact(fields)),
+    info: (event, fields) => writeLine("info", event, redact(fields)),
+    warn: (event, fields) => writeLine("warning", event, redact(fields)),
+    error: (event, fields) => writeLine("error", event, redact(fields)),
   };
 }

@@ -5,6 +5,7 @@ import { switchOf } from "./sponsor-roles.ts";
 
 /** A policy made ready for decisions: what one transaction needs is found without looking at the rest. */
 export interface CompiledPolicy {
+  readonly family: "solana";
   readonly document: SolanaPolicy;
   /** Every program whose instructions can be told apart: ours and the policy's own. */
   readonly programs: ReadonlyMap<string, ProgramShape>;
@@ -57,6 +58,7 @@ export function compilePolicy(document: SolanaPolicy): CompiledPolicy {
   }
   const { lookupTables = false } = document;
   return {
+    family: "solana",
     document,
     programs: ownPrograms(document),
     listed: new Set(document.allow.map(({ program }) => program)),

@@ -1,3 +1,4 @@
+import type { Refusal } from "../refusal.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** One line of an explanation, in the words of the wire. */
@@ -40,3 +41,11 @@ export function traceRules<Input>(rules: readonly Rule<Input>[], input: Input): 
 export function skipRules<Input>(rules: readonly Rule<Input>[], hint: string): readonly TraceEntry[] {
   return rules.map(({ name }) => ({ rule: name, verdict: "skip" as const, hint }));
 }
+
+/** A refusal that is no rule's own. */
+export const failRule = (rule: string, { code }: Refusal, hint: string): TraceEntry => ({
+  rule,
+  verdict: "fail",
+  code,
+  hint,
+});

@@ -4,7 +4,7 @@ import { decisions, wallets } from "@gasless/db";
 import { and, eq } from "drizzle-orm";
 import type { Database } from "../../adapters/sql/database.ts";
 import { parseConfig } from "../../config.ts";
-import { type Explanation, RelayRequest } from "../../contract/index.ts";
+import type { Explanation } from "../../contract/index.ts";
 import { findProjectById } from "../../services/projects/find-project.ts";
 import { type Asker, explainTransaction } from "../../services/relays/explain-relay.ts";
 import type { PolicyPlace } from "../../services/policies/check-policy.ts";
@@ -21,7 +21,7 @@ Explains on the same path as the decision; holds, signs, sends and writes nothin
 
 interface Question extends PolicyPlace {
   readonly asker: Asker;
-  readonly transaction: string;
+  readonly transaction: Uint8Array;
 }
 
 async function readDecision({ run }: Database, id: string, say: Say): Promise<Question> {
@@ -35,8 +35,17 @@ async function readDecision({ run }: Database, id: string, say: Say): Promise<Qu
     projectId,
     network: parseNetwork(row.network),
     asker: { userId, wallet, isOperator: true },
-    transaction: base64.encode(transaction),
+    transaction,
   };
+}
+
+/** A group is one transaction behind the other, as it is sent to a node. @throws UsageError */
+function decode(text: string): Uint8Array {
+  try {
+    return base64.decode(text);
+  } catch {
+    throw new UsageError("The transaction is no canonical base64.");
+  }
 }
 
 async function readQuestion(database: Database, args: readonly string[], say: Say): Promise<Question> {
@@ -52,14 +61,14 @@ async function readQuestion(database: Database, args: readonly string[], say: Sa
       .from(wallets)
       .where(and(eq(wallets.projectId, place.projectId), eq(wallets.wallet, wallet))),
   );
-  const transaction = existsSync(given) ? readFileSync(given, "utf8").trim() : given;
+  const transaction = decode(existsSync(given) ? readFileSync(given, "utf8").trim() : given);
   // A wallet that never signed in has used nothing of its budgets.
   return { ...place, asker: { userId: user?.userId ?? "", wallet, isOperator: true }, transaction };
 }
 
 const MARKS = { pass: "ok  ", fail: "FAIL", skip: "-   " } as const;
 
-function sayTrace(say: Say, { verdict, policyVersion, cost, trace }: Explanation): void {
+function sayTrace(say: Say, { verdict, policyVersion, cost, trace }: Explanation, baseUnit: string): void {
   for (const { rule, verdict: mark, code, observed, limit, remaining, resetsAt, instruction, hint } of trace) {
     const facts = [
       instruction === undefined ? "" : `instruction ${instruction}`,
@@ -71,7 +80,7 @@ function sayTrace(say: Say, { verdict, policyVersion, cost, trace }: Explanation
     say(`${MARKS[mark]} ${[rule, ...facts, code ?? ""].filter(Boolean).join(" · ")}`);
     if (hint !== undefined && mark !== "pass") say(`       ${hint}`);
   }
-  say(`${verdict}, by policy version ${policyVersion}: fee ${cost.fee}, rent ${cost.rent} lamports at worst`);
+  say(`${verdict}, by policy version ${policyVersion}: fee ${cost.fee}, rent ${cost.rent} ${baseUnit} at worst`);
 }
 
 export const runExplain: Command = async (database, { databaseUrl, variables }, args, say) => {
@@ -81,8 +90,6 @@ export const runExplain: Command = async (database, { databaseUrl, variables }, 
     args.filter((word) => word !== "--json"),
     say,
   );
-  const body = RelayRequest.safeParse({ network: question.network, transaction: question.transaction });
-  if (!body.success) throw new UsageError("The transaction is no canonical base64.");
   const { ports, close } = createPorts(await createIsolate(parseConfig(variables)), {
     databaseUrl,
     // Nothing here serves pages, and what is counted here is nobody's traffic.
@@ -93,9 +100,10 @@ export const runExplain: Command = async (database, { databaseUrl, variables }, 
   });
   try {
     const { project } = await findProjectById(ports, question.projectId);
-    const { explanation } = await explainTransaction(ports, project, question.asker, body.data);
+    const { asker, network, transaction } = question;
+    const { explanation } = await explainTransaction(ports, project, asker, { network, parts: [transaction] });
     if (isJson) say(JSON.stringify(explanation, undefined, 2));
-    else sayTrace(say, explanation);
+    else sayTrace(say, explanation, ports.chains(network)?.baseUnit ?? "base units");
     return explanation.verdict === "sponsor" ? 0 : 1;
   } finally {
     await close();

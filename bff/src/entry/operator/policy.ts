@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { policyDeskOf } from "../../adapters/chains/policy-desks.ts";
 import { createPolicyQueries } from "../../adapters/sql/policies.ts";
 import { checkPolicy, type CheckedPolicy, type PolicyPlace } from "../../services/policies/check-policy.ts";
 import { publishPolicy, rollBackPolicy } from "../../services/policies/publish-policy.ts";
@@ -33,7 +34,9 @@ function parseVersion(text: string | undefined): number | undefined {
 
 /** @throws UsageError naming everything that does not fit the schema */
 async function checkFile(store: PolicyStorePort, place: PolicyPlace, file: string | undefined): Promise<CheckedPolicy> {
-  const checked = await checkPolicy(store, place, readDraft(file));
+  const desk = policyDeskOf(place.network);
+  if (!desk) throw new UsageError(`This version has no policies for ${place.network}.`);
+  const checked = await checkPolicy(store, desk, place, readDraft(file));
   if (checked.ok) return checked.value;
   const faults = checked.reason.map(({ pointer, detail }) => `  ${pointer || "/"}: ${detail}`);
   throw new UsageError(`${file} is no policy:\n${faults.join("\n")}`);
@@ -72,8 +75,7 @@ const COMMANDS: Readonly<Record<string, (command: PolicyCommand) => Promise<numb
   async lint({ store, place, argument: file, isFix, say }) {
     const checked = await checkFile(store, place, file);
     if (isFix) {
-      const mended = checked.findings.reduce((document, { fix }) => fix.apply(document), checked.document);
-      say(JSON.stringify(mended, undefined, 2));
+      say(JSON.stringify(checked.mended, undefined, 2));
       return 0;
     }
     sayFindings(say, checked);

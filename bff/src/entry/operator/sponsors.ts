@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { isAddressOf } from "../../adapters/chains/families.ts";
 import { createRandom } from "../../adapters/ids.ts";
 import type { PolicyPlace } from "../../services/policies/check-policy.ts";
 import { findPlace } from "./find-place.ts";
@@ -19,7 +20,7 @@ const USAGE = `usage: npm run sponsors -- <command>
   leave <project> <address> [--network <n>]     gives it out no more; what was prepared is accepted for five minutes
   drain <address> · activate <address>          gives it out to nobody, or again
   retire <address>                              for good: drained for five minutes, and no relay under way
-  floor <address> <lamports>                    what it keeps
+  floor <address> <amount>                      what it keeps, in lamports or microalgos
   budget <address> <hour|day|month|lifetime> <relays|fee|rent> <amount>
 Rotation: add, join, drain the old one, wait five minutes, retire it, and only then remove its key.
 `;
@@ -77,13 +78,14 @@ const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
           join projects p on p.id = m.project_id where m.sponsor_id = s.id and m.removed_at is null) as projects
       from sponsors s left join sponsor_balances b on b.sponsor_id = s.id order by s.network, s.created_at`);
     for (const { id, network, address, state, balance, floor, projects } of rows) {
-      say(`${network} ${address} ${state} ${id}\n  balance ${balance}, floor ${floor} lamports; pays for ${projects}`);
+      say(`${network} ${address} ${state} ${id}\n  balance ${balance}, floor ${floor}; pays for ${projects}`);
     }
     return 0;
   },
   async add(desk) {
     const network = parseNetwork(desk.word(0));
     const address = desk.word(1);
+    if (!isAddressOf(network, address)) throw new UsageError(`${address} is no address of ${network}.`);
     const id = createRandom(Date.now).id("spn");
     warnWithoutKey(desk, address);
     return changeOne(
@@ -128,11 +130,11 @@ const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
   },
   floor(desk) {
     const address = desk.word(0);
-    const lamports = parseAmount(desk.word(1));
+    const amount = parseAmount(desk.word(1));
     return changeOne(
       desk,
-      sql`update sponsors set balance_floor = ${lamports} where address = ${address} returning id`,
-      `${address} keeps ${lamports} lamports.`,
+      sql`update sponsors set balance_floor = ${amount} where address = ${address} returning id`,
+      `${address} keeps ${amount}.`,
     );
   },
   budget(desk) {

@@ -31,10 +31,10 @@ function requireIdempotencyKey(context: AppContext): string {
 }
 
 export const relayRoutes = new Hono<AppEnv>()
-  .post("/v1/relays/prepare", jsonBody, ...byToken, rateLimit("reading"), async (context) => {
-    const { network } = parseBody(context, PrepareRequest);
+  .post("/v1/relays/prepare", jsonBody, ...byToken, rateLimit("prepare"), async (context) => {
+    const body = parseBody(context, PrepareRequest);
     const { project } = context.get("caller");
-    return context.json(await prepareRelay(portsOf(context), project, context.get("claims"), network));
+    return context.json(await prepareRelay(portsOf(context), project, context.get("claims"), body));
   })
   .post("/v1/relays", jsonBody, ...byToken, rateLimit("relay"), async (context) => {
     const idempotencyKey = requireIdempotencyKey(context);

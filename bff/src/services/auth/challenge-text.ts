@@ -1,25 +1,24 @@
 import type { SignInFields } from "../../contract/index.ts";
 import { CHALLENGE_LIFE_SECONDS, signInFields } from "../../domain/challenge.ts";
-import type { NetworkName } from "../../domain/network.ts";
 import type { Project } from "../../domain/project.ts";
-import type { Ports } from "../../ports.ts";
+import type { ChainPort, Ports } from "../../ports.ts";
 
 /** The fields of the sign-in text: everything in them follows from the project, the origin and the nonce. */
 export function challengeFields(
   ports: Pick<Ports, "api" | "clock">,
   project: Project,
   challenge: {
-    network: NetworkName;
+    chain: ChainPort;
     origin: string;
     nonce: string;
     expiresAtSeconds: number;
     address?: string | undefined;
   },
 ): SignInFields {
-  const { network, origin, nonce, expiresAtSeconds, address } = challenge;
+  const { chain, origin, nonce, expiresAtSeconds, address } = challenge;
   return signInFields({
     origin,
-    network,
+    chainId: chain.signIn.chainId,
     nonce,
     address,
     statement: project.statement,

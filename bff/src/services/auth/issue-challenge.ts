@@ -1,5 +1,5 @@
 import { base64 } from "@scure/base";
-import type { Challenge, ChallengeRequest, SignInMethod } from "../../contract/index.ts";
+import type { Challenge, ChallengeRequest } from "../../contract/index.ts";
 import { CHALLENGE_LIFE_SECONDS, signInText } from "../../domain/challenge.ts";
 import type { Project } from "../../domain/project.ts";
 import { AppError } from "../../errors.ts";
@@ -15,19 +15,23 @@ export function requireAddress(chain: ChainPort, text: string): string {
   const address = chain.parseAddress(text);
   if (address !== undefined) return address;
   throw new AppError("request.invalid", "The address is not one of this network.", {
-    errors: [{ pointer: "/address", detail: "must be 32 bytes in base58" }],
+    errors: [{ pointer: "/address", detail: chain.signIn.addressForm }],
   });
 }
 
-/** What is signed instead of the text. @throws auth.wallet_unsupported when the text is too long for it */
+/** What is signed instead of the text, if the method has such. @throws auth.wallet_unsupported when the text is too long for it */
 async function payloadOf(
   chain: ChainPort,
   challenge: SignInChallenge,
   address: string,
-): Promise<NonNullable<Challenge["payload"]>> {
-  const transaction = await chain.signInPayload(challenge, address);
-  if (transaction) return { transaction: base64.encode(transaction) };
-  throw new AppError("auth.wallet_unsupported", "The project's sign-in text is too long for a transaction.");
+): Promise<Pick<Challenge, "payload">> {
+  const payload = await chain.signInPayload(challenge, address);
+  if (!payload.ok) {
+    throw new AppError("auth.wallet_unsupported", "The project's sign-in text is too long for a transaction.");
+  }
+  if (!payload.value) return {};
+  const parts = Object.entries(payload.value).map(([name, bytes]) => [name, base64.encode(bytes)]);
+  return { payload: Object.fromEntries(parts) as NonNullable<Challenge["payload"]> };
 }
 
 export interface ChallengeCaller {
@@ -37,9 +41,6 @@ export interface ChallengeCaller {
   readonly keyThumbprint: string | undefined;
 }
 
-/** What is signed in a form of its own: then it is given whole, where the address is known. */
-const hasPayload = (method: SignInMethod | undefined): method is "memo-transaction" => method === "memo-transaction";
-
 /** A challenge is its fields and a MAC over them: nothing is stored. */
 export async function issueChallenge(
   ports: Ports,
@@ -47,18 +48,21 @@ export async function issueChallenge(
   { network, method, address: givenAddress }: ChallengeRequest,
 ): Promise<Challenge> {
   const { chain } = requireNetwork(ports, project, network);
-  if (method !== undefined) assertSupportedMethod(method);
+  if (method !== undefined) assertSupportedMethod(chain, method);
   const address = givenAddress === undefined ? undefined : requireAddress(chain, givenAddress);
 
   const expiresAtSeconds = Math.floor(ports.clock.nowMs() / 1000) + CHALLENGE_LIFE_SECONDS;
   const binding = { projectId: project.id, origin, network, method, address, keyThumbprint };
   const nonce = await makeNonce(ports, expiresAtSeconds, binding);
-  const fields = challengeFields(ports, project, { network, origin, nonce, expiresAtSeconds, address });
+  const fields = challengeFields(ports, project, { chain, origin, nonce, expiresAtSeconds, address });
   const challenge = { challengeId: fields.requestId, nonce, expiresAt: fields.expirationTime, fields };
   if (address === undefined) return challenge;
-  const message = signInText(fields, address);
-  if (!hasPayload(method)) return { ...challenge, message };
+  const message = signInText(fields, chain.signIn.accountOf, address);
+  if (method === undefined) return { ...challenge, message };
   const { challengeId } = challenge;
-  const payload = await payloadOf(chain, { method, challengeId, text: message, domain: fields.domain }, address);
-  return { ...challenge, message, payload };
+  return {
+    ...challenge,
+    message,
+    ...(await payloadOf(chain, { method, challengeId, text: message, fields }, address)),
+  };
 }

@@ -36,6 +36,9 @@ export const challengeInvalid = (): AppError =>
 const signatureInvalid = (): AppError =>
   new AppError("auth.signature_invalid", "The signature is not of this challenge by this address.");
 
+const walletUnsupported = (): AppError =>
+  new AppError("auth.wallet_unsupported", "Wallets of several keys, or of a program instead of a key, cannot sign in.");
+
 const bytesOf = (text: string | undefined): Uint8Array | undefined =>
   text === undefined ? undefined : base64.decode(text);
 
@@ -48,7 +51,7 @@ export async function verifyProof(ports: Ports, caller: ProofCaller, body: Sessi
   const { project, origin, keyThumbprint } = caller;
   const { network, method, challengeId } = body;
   const { chain } = requireNetwork(ports, project, network);
-  assertSupportedMethod(method);
+  assertSupportedMethod(chain, method);
   const address = requireAddress(chain, body.address);
 
   const challenge = parseChallengeId(challengeId);
@@ -61,19 +64,19 @@ export async function verifyProof(ports: Ports, caller: ProofCaller, body: Sessi
   if (verdict === "foreign") throw challengeInvalid();
   if (verdict === "of_another_key") throw proofInvalid("The challenge is bound to another key than the proof's.");
 
-  const fields = challengeFields(ports, project, { network, origin, nonce, expiresAtSeconds, address });
-  const isProven =
-    (body.publicKey === undefined || body.publicKey === address) &&
-    (await chain.verifySignIn(
-      { method, challengeId, text: signInText(fields, address), domain: fields.domain },
-      {
-        address,
-        signature: base64.decode(body.signature),
-        signedMessage: bytesOf(body.signedMessage),
-        transaction: bytesOf(body.transaction),
-      },
-    ));
-  if (!isProven) {
+  const fields = challengeFields(ports, project, { chain, origin, nonce, expiresAtSeconds, address });
+  const proof = await chain.verifySignIn(
+    { method, challengeId, text: signInText(fields, chain.signIn.accountOf, address), fields },
+    {
+      address,
+      signature: base64.decode(body.signature),
+      signedMessage: bytesOf(body.signedMessage),
+      publicKey: body.publicKey,
+      transaction: bytesOf(body.transaction),
+    },
+  );
+  if (proof === "unsupported") throw walletUnsupported();
+  if (proof === "unproven") {
     await ports.limiter.countWrongProof(nonce);
     throw signatureInvalid();
   }

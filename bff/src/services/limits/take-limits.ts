@@ -22,9 +22,11 @@ export interface Taker {
 }
 
 /** What kind of call it is; each kind has a limit of its own besides those of address, key and project. */
-export type RouteClass = "public" | "sign-in" | "reading" | "relay" | "explain";
+export type RouteClass = "public" | "sign-in" | "reading" | "prepare" | "relay" | "explain";
 /** What one user reads. A page asks a few times for each relay, and may wait for the answer. */
 const READS_PER_MINUTE = 1_200;
+/** For each relay that a user may have: a preparation asks nodes, and some are never signed. */
+const PREPARATIONS_A_RELAY = 2;
 /** An explanation asks a node and the ledger, as a relay does, and costs its asker nothing. */
 const EXPLANATIONS_PER_MINUTE = 60;
 /** Keys that nobody has, of one address in one isolate: each is a question to SQL, which guessing would ask without end. */
@@ -47,6 +49,9 @@ function ofClass({ project, claims }: Taker, address: string, routeClass: RouteC
   if (!claims) return [];
   const subject = `${project.id} ${claims.userId}`;
   if (routeClass === "relay") return [{ name: "user", subject, perMinute: project.userRelaysPerMinute }];
+  if (routeClass === "prepare") {
+    return [{ name: "prepare", subject, perMinute: PREPARATIONS_A_RELAY * project.userRelaysPerMinute }];
+  }
   if (routeClass === "explain") return [{ name: "explain", subject, perMinute: EXPLANATIONS_PER_MINUTE }];
   return [{ name: "reading", subject, perMinute: READS_PER_MINUTE }];
 }

@@ -1,9 +1,8 @@
-import { SolanaPolicy } from "../../contract/index.ts";
 import { diffDocuments, type Difference } from "../../domain/policy/diff.ts";
-import { lintPolicy, type NamedFinding } from "../../domain/policy/lint.ts";
+import type { PolicyFinding } from "../../domain/policy/lint.ts";
 import type { NetworkName } from "../../domain/network.ts";
-import { failure, type Result, success } from "../../domain/result.ts";
-import type { PolicyStorePort } from "../../ports.ts";
+import { type Result, success } from "../../domain/result.ts";
+import type { PolicyDesk, PolicyFault, PolicyStorePort } from "../../ports.ts";
 
 /** Where a policy is: it belongs to one network of a project. */
 export interface PolicyPlace {
@@ -13,36 +12,29 @@ export interface PolicyPlace {
 
 /** A draft beside the version in force. */
 export interface CheckedPolicy {
-  readonly document: SolanaPolicy;
+  readonly document: unknown;
   readonly current: number | null;
-  readonly findings: readonly NamedFinding[];
+  readonly findings: readonly PolicyFinding[];
+  /** The document after the fix of every finding. */
+  readonly mended: unknown;
   readonly differences: readonly Difference[];
-}
-
-interface PolicyFault {
-  readonly pointer: string;
-  readonly detail: string;
 }
 
 /** Parses, lints and compares a draft. Reasons: what about it does not fit the schema. */
 export async function checkPolicy(
   store: PolicyStorePort,
+  desk: PolicyDesk,
   { projectId, network }: PolicyPlace,
   draft: unknown,
 ): Promise<Result<CheckedPolicy, readonly PolicyFault[]>> {
-  const parsed = SolanaPolicy.safeParse(draft);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => ({
-      pointer: path.map((step) => `/${String(step)}`).join(""),
-      detail: message,
-    }));
-    return failure(faults);
-  }
+  const read = desk.read(draft);
+  if (!read.ok) return read;
   const { current, document, hasRentBudget } = await store.readPolicy(projectId, network);
   return success({
-    document: parsed.data,
+    document: read.value.document,
     current,
-    findings: lintPolicy(parsed.data, { hasRentBudget }),
-    differences: diffDocuments(document, parsed.data),
+    findings: read.value.lint({ hasRentBudget }),
+    mended: read.value.mend({ hasRentBudget }),
+    differences: diffDocuments(document, read.value.document),
   });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Project, ProjectNetwork, ProjectSponsor } from "../../domain/project.ts";
+import type { ChainPort } from "../../ports.ts";
 import { describeProject } from "./describe-project.ts";
 
 const sponsor = (address: string, changes: Partial<ProjectSponsor> = {}): ProjectSponsor => ({
@@ -39,9 +40,23 @@ const projectWith = (networks: readonly ProjectNetwork[], environment: Project["
   userRelaysPerMinute: 1,
 });
 
+/** What each network's family signs in with. */
+const METHODS: Readonly<Record<string, ChainPort["signIn"]["methods"]>> = {
+  "solana:devnet": ["siws", "local"],
+  "solana:localnet": ["siws", "local"],
+  "solana:mainnet": ["siws", "local"],
+  "algorand:testnet": ["arc60", "local"],
+};
+
+function chains(network: string): ChainPort | undefined {
+  const methods = METHODS[network];
+  // Nothing else of a chain is looked at.
+  return methods && ({ signIn: { methods } } as unknown as ChainPort);
+}
+
 const describeWith = (networks: readonly ProjectNetwork[], held: (address: string) => boolean = () => true) =>
   describeProject(
-    { signers: { canSign: held, sign: () => Promise.reject(new Error("nothing is signed")) } },
+    { signers: { canSign: held, sign: () => Promise.reject(new Error("nothing is signed")) }, chains },
     projectWith(networks),
   );
 
@@ -50,10 +65,18 @@ describe("what a page may know of its project", () => {
     expect(describeWith([networkOf("solana:devnet", [sponsor("S")])])).toEqual({
       project: { id: "prj_1", name: "Shop", environment: "test" },
       networks: [{ network: "solana:devnet", sponsorAddress: "S", explorer: "https://explorer.example/solana:devnet" }],
-      signInMethods: ["siws", "message", "offchain", "memo-transaction", "local"],
+      signInMethods: ["siws", "local"],
       theme: { accent: "#f60" },
       locale: "de",
     });
+  });
+
+  test("names each way to sign in once, in the order of its networks, and none of a network that it does not have", () => {
+    const [solana, algorand] = ["solana:devnet", "algorand:testnet"].map((name) => networkOf(name, [sponsor("S")]));
+    if (!solana || !algorand) throw new Error("there are two");
+    expect(describeWith([solana, algorand]).signInMethods).toEqual(["siws", "local", "arc60"]);
+    expect(describeWith([algorand, solana]).signInMethods).toEqual(["arc60", "local", "siws"]);
+    expect(describeWith([{ ...algorand, sponsors: [] }, solana]).signInMethods).toEqual(["siws", "local"]);
   });
 
   test("names the same sponsor each time: the first that is fit", () => {
@@ -75,7 +98,7 @@ describe("what a page may know of its project", () => {
   test("has a mainnet for a live project and never for one of tests, whatever is stored", () => {
     const networks = [networkOf("solana:mainnet", [sponsor("S")])];
     const signers = { canSign: () => true, sign: () => Promise.reject(new Error("nothing is signed")) };
-    expect(describeProject({ signers }, projectWith(networks, "live")).networks).toHaveLength(1);
-    expect(describeProject({ signers }, projectWith(networks, "test")).networks).toEqual([]);
+    expect(describeProject({ signers, chains }, projectWith(networks, "live")).networks).toHaveLength(1);
+    expect(describeProject({ signers, chains }, projectWith(networks, "test")).networks).toEqual([]);
   });
 });

@@ -1,15 +1,18 @@
 import type { ProjectConfig } from "../../contract/index.ts";
 import { enabledNetwork, type Project } from "../../domain/project.ts";
 import { chooseSponsor } from "../../domain/sponsor-choice.ts";
-import type { SignerPort } from "../../ports.ts";
-import { SUPPORTED_METHODS } from "../auth/sign-in-methods.ts";
+import type { Ports } from "../../ports.ts";
 
 /** What a page may know of its project. */
-export function describeProject({ signers }: { signers: SignerPort }, project: Project): ProjectConfig {
+export function describeProject(
+  { signers, chains }: Pick<Ports, "signers" | "chains">,
+  project: Project,
+): ProjectConfig {
   const { id, name, environment, theme, locale } = project;
   const networks = project.networks.flatMap(({ network, sponsors, explorer }) => {
     const sponsor = enabledNetwork(project, network) && chooseSponsor(sponsors, signers.canSign, 0);
     return sponsor ? [{ network, sponsorAddress: sponsor.address, explorer }] : [];
   });
-  return { project: { id, name, environment }, networks, signInMethods: [...SUPPORTED_METHODS], theme, locale };
+  const methods = networks.flatMap(({ network }) => chains(network)?.signIn.methods ?? []);
+  return { project: { id, name, environment }, networks, signInMethods: [...new Set(methods)], theme, locale };
 }

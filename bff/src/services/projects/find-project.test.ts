@@ -1,9 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { KNOWN_PROGRAMS, SYSTEM_PROGRAM } from "../../domain/policy/programs/known-programs.ts";
-import { allowedKey } from "../../domain/policy/compile.ts";
+import { solanaPolicies } from "../../adapters/chains/solana/policy.ts";
+import { allowedKey, type CompiledPolicy } from "../../domain/policy/compile.ts";
 import { ALLOWS_EVERYTHING } from "../../../test/support/policies.ts";
 import { AppError } from "../../errors.ts";
-import type { FoundProject, LimiterPort, LogPort, ProjectCache, StorePort, StoredProject } from "../../ports.ts";
+import type {
+  ChainPort,
+  FoundProject,
+  LimiterPort,
+  LogPort,
+  ProjectCache,
+  StorePort,
+  StoredProject,
+} from "../../ports.ts";
 import { assertActive, findProjectById, findProjectByKey, readProjectAgain } from "./find-project.ts";
 
 const KEY = `pk_test_${"a".repeat(24)}`;
@@ -28,10 +37,10 @@ const storedProject = (changes: Partial<StoredProject> = {}): StoredProject => (
   userRelaysPerMinute: 1,
   ...changes,
 });
-const withPolicy = (document: unknown, version = 3): Partial<StoredProject> => ({
+const withPolicy = (document: unknown, version = 3, network = "solana:devnet"): Partial<StoredProject> => ({
   networks: [
     {
-      network: "solana:devnet",
+      network,
       sponsors: [],
       acceptedSponsors: [],
       sponsorPool: [],
@@ -77,6 +86,9 @@ function createWorld(project = storedProject()) {
     } as LimiterPort,
     log: { info: log("info"), warn: log("warn"), error: log("error") },
     hash: { sha256: (data: Uint8Array) => Promise.resolve(data.slice(-8)) },
+    // One network is served here.
+    chains: (network: string) =>
+      network === "solana:devnet" ? ({ policies: solanaPolicies } as Partial<ChainPort> as ChainPort) : undefined,
   };
   return { world, ports };
 }
@@ -91,8 +103,8 @@ const codeOf = async (work: Promise<unknown>): Promise<string | undefined> => {
 };
 
 describe("a project's policy", () => {
-  const policyOf = async (document: unknown) => {
-    const { ports, world } = createWorld(storedProject(withPolicy(document)));
+  const policyOf = async (document: unknown, network = "solana:devnet") => {
+    const { ports, world } = createWorld(storedProject(withPolicy(document, 3, network)));
     const { project } = await findProjectById(ports, "prj_1");
     return { policy: project.networks[0]?.policy, logged: world.logged };
   };
@@ -100,9 +112,11 @@ describe("a project's policy", () => {
   test("is compiled once, when the project is read", async () => {
     const { policy, logged } = await policyOf(ALLOWS_EVERYTHING);
     expect(policy?.version).toBe(3);
-    expect(policy?.compiled.document).toEqual(ALLOWS_EVERYTHING);
-    expect(policy?.compiled.listed).toEqual(new Set(KNOWN_PROGRAMS.keys()));
-    expect(policy?.compiled.allowed.has(allowedKey(SYSTEM_PROGRAM, "transfer"))).toBe(true);
+    expect(policy?.compiled.family).toBe("solana");
+    const compiled = policy?.compiled as CompiledPolicy;
+    expect(compiled.document).toEqual(ALLOWS_EVERYTHING);
+    expect(compiled.listed).toEqual(new Set(KNOWN_PROGRAMS.keys()));
+    expect(compiled.allowed.has(allowedKey(SYSTEM_PROGRAM, "transfer"))).toBe(true);
     expect(logged).toEqual([]);
   });
 
@@ -118,6 +132,15 @@ describe("a project's policy", () => {
       ["error", "policy.unreadable", { projectId: "prj_1", network: "solana:devnet", version: 3 }],
     ]);
   });
+
+  test.each([ALLOWS_EVERYTHING, null])(
+    "of a network that this deployment does not serve is nobody's to read: %o",
+    async (document) => {
+      const { policy, logged } = await policyOf(document, "solana:testnet");
+      expect(policy).toBeUndefined();
+      expect(logged).toEqual([]);
+    },
+  );
 
   test("that is not there is nothing to complain about", async () => {
     const [network] = withPolicy({}).networks ?? [];

@@ -1,17 +1,16 @@
-import { SolanaPolicy } from "../../contract/index.ts";
-import { compilePolicy } from "../../domain/policy/compile.ts";
 import type { Project } from "../../domain/project.ts";
 import { AppError } from "../../errors.ts";
 import type { FoundProject, Ports, StoredProject } from "../../ports.ts";
 import { countLookup, forgetLookup } from "../limits/take-limits.ts";
 
 /** A policy that cannot be read sponsors nothing. */
-function readProject(stored: StoredProject, ports: Pick<Ports, "log">): Project {
+function readProject(stored: StoredProject, ports: Pick<Ports, "log" | "chains">): Project {
   return {
     ...stored,
     networks: stored.networks.map(({ policy, ...network }) => {
-      const document = policy && SolanaPolicy.safeParse(policy.document);
-      if (policy && !document?.success) {
+      // A network that this deployment does not serve has nobody who could read its policy, nor use it.
+      const read = policy && ports.chains(network.network)?.policies.read(policy.document);
+      if (policy && read && !read.ok) {
         ports.log.error("policy.unreadable", {
           projectId: stored.id,
           network: network.network,
@@ -20,14 +19,13 @@ function readProject(stored: StoredProject, ports: Pick<Ports, "log">): Project 
       }
       return {
         ...network,
-        policy:
-          policy && document?.success ? { version: policy.version, compiled: compilePolicy(document.data) } : undefined,
+        policy: policy && read?.ok ? { version: policy.version, compiled: read.value.compile() } : undefined,
       };
     }),
   };
 }
 
-type ProjectReader = Pick<Ports, "store" | "projects" | "log">;
+type ProjectReader = Pick<Ports, "store" | "projects" | "log" | "chains">;
 
 async function find(
   ports: ProjectReader,

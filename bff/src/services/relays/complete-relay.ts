@@ -1,24 +1,21 @@
+import type { ReadTransaction, SimulatedTransaction } from "../../domain/chain-transaction.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Result } from "../../domain/result.ts";
-import type { Simulation } from "../../domain/simulation.ts";
 import { AppError, toAppError } from "../../errors.ts";
 import type { Ports } from "../../ports.ts";
 import type { ServedNetwork } from "../projects/require-network.ts";
-import { judgeOutcome, type ReadTransaction } from "./judge-transaction.ts";
+import { floorOf } from "./read-transaction.ts";
 import type { RelayAnswer, RelayIntent } from "./relay-intent.ts";
 import { sendRelay } from "./send-relay.ts";
 import { timed } from "./stages.ts";
 import { viewAccepted } from "./view-relay.ts";
-
-/** Blocks for which a blockhash can be used. Source: Agave, MAX_PROCESSING_AGE. */
-const BLOCKHASH_LIFE = 150n;
 
 /** A relay whose row is `received`, and what the node said of it meanwhile. */
 export interface ReservedRelay {
   readonly relayId: string;
   readonly leaseToken: string;
   readonly createdAt: Date;
-  readonly simulated: PromiseSettledResult<Result<Simulation, Refusal>>;
+  readonly simulated: PromiseSettledResult<Result<SimulatedTransaction, Refusal>>;
 }
 
 /** The row exists and nothing is signed: from here every way out either signs, rejects or abandons it. */
@@ -45,23 +42,22 @@ export async function completeRelay(
   };
 
   if (simulated.status === "rejected") return abandonAndThrow(simulated.reason);
-  const simulation = simulated.value;
-  if (!simulation.ok) return refuseAndThrow(simulation.reason);
-  const { refusal, resolved } = judgeOutcome(read, simulation.value, settings);
+  if (!simulated.value.ok) return refuseAndThrow(simulated.value.reason);
+  const { keys, lifetimeEnd, judge } = simulated.value.value;
+  const refusal = judge(floorOf(read, settings));
   if (refusal) return refuseAndThrow(refusal);
 
-  const { transaction, cost, sponsor } = read;
-  const signature = await timed(ports, "sign", signers.sign(sponsor, transaction.message)).catch(abandonAndThrow);
-  const { wire, transactionId } = chain.attachSignature(transaction, signature);
+  const { cost, sponsor, sponsorMessage } = read;
+  const signature = await timed(ports, "sign", signers.sign(sponsor, sponsorMessage)).catch(abandonAndThrow);
+  const transaction = read.attachSignature(signature);
   const marking = store.markSigned({
     relayId,
     leaseToken,
     requestId: intent.requestId,
     wallet: intent.claims.wallet,
-    accounts: resolved.keys,
-    transaction: wire,
-    transactionId,
-    lifetimeEndHeight: simulation.value.blockHeight + BLOCKHASH_LIFE,
+    accounts: keys,
+    transaction,
+    lifetimeEnd,
   });
   const marked = await timed(ports, "mark_signed", marking);
   if (!marked.ok) {
@@ -70,13 +66,13 @@ export async function completeRelay(
   const signedAt = marked.value;
   if (!signedAt) throw stillMoving();
 
-  ports.background(sendRelay(ports, chain, { relayId, network: intent.body.network, wire }));
+  ports.background(sendRelay(ports, chain, { relayId, network: intent.body.network, wire: transaction.wire }));
   const relay = viewAccepted(
     {
       id: relayId,
       network: intent.body.network,
       state: "signed",
-      transactionId,
+      names: transaction,
       quotedFee: cost.fee,
       quotedRent: cost.rent,
       chargedFee: null,

@@ -1,48 +1,26 @@
 import type { Explanation, RelayRequest } from "../../contract/index.ts";
-import { FORM_RULES, ACCOUNT_RULES, POLICY_RULES } from "../../domain/policy/evaluate.ts";
-import { signersHaveSigned } from "../../domain/policy/rules/signers-have-signed.ts";
-import { skipRules, traceRules, type TraceEntry } from "../../domain/policy/trace.ts";
+import type { ReadTransaction, SimulatedTransaction } from "../../domain/chain-transaction.ts";
+import type { NetworkName } from "../../domain/network.ts";
+import type { TraceEntry } from "../../domain/policy/trace.ts";
 import type { Project } from "../../domain/project.ts";
+import type { RelayPreview } from "../../domain/reservation.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Result } from "../../domain/result.ts";
-import { SIMULATION_RULES, type Simulation } from "../../domain/simulation.ts";
-import { AppError } from "../../errors.ts";
-import type { ChainPort, Ports } from "../../ports.ts";
-import type { RelayPreview } from "../../domain/reservation.ts";
 import type { AccessClaims } from "../../domain/session.ts";
+import { AppError } from "../../errors.ts";
+import type { Ports } from "../../ports.ts";
 import { requireSession } from "../auth/sessions.ts";
 import { readProjectAgain } from "../projects/find-project.ts";
 import { requireNetwork } from "../projects/require-network.ts";
-import {
-  findForgery,
-  floorOf,
-  readTransaction,
-  type ReadTransaction,
-  resolveOutcome,
-  withLinkedWallets,
-} from "./judge-transaction.ts";
+import { floorOf, partsOf, readTransaction, withLinkedWallets } from "./read-transaction.ts";
 
-const UNREAD = "The transaction cannot be read, so nothing more is known of it.";
 const UNFIT = "Asked of a node only when the transaction has the right form.";
 
 const isFailure = ({ verdict }: TraceEntry): boolean => verdict === "fail";
-const failed = (rule: string, { code }: Refusal, hint: string): TraceEntry => ({ rule, verdict: "fail", code, hint });
-
-/** A transaction that nobody has signed yet can be asked about as well. */
-async function traceForm(chain: ChainPort, read: ReadTransaction): Promise<readonly TraceEntry[]> {
-  const form = traceRules(FORM_RULES, read).map((entry): TraceEntry => {
-    const isUnsigned = entry.rule === signersHaveSigned.name && entry.verdict === "fail";
-    return isUnsigned ? { rule: entry.rule, verdict: "skip", hint: "Somebody still has to sign." } : entry;
-  });
-  const forgery = await findForgery(chain, read.transaction);
-  const rule = "signatures-are-valid";
-  const hint = "Sign the exact bytes of this message; a changed transaction needs new signatures.";
-  return [...form, forgery ? failed(rule, forgery, hint) : { rule, verdict: "pass" }];
-}
 
 function traceLedger(
-  { deniedAccount, limits }: RelayPreview,
-  { cost }: ReadTransaction,
+  { deniedAccount, givenAllotment, limits }: RelayPreview,
+  { cost, allotments }: ReadTransaction,
   { isOperator }: Asker,
 ): readonly TraceEntry[] {
   const denylist: TraceEntry = deniedAccount
@@ -54,6 +32,15 @@ function traceLedger(
         hint: "Take the account out of the transaction, or off the project's denylist.",
       }
     : { rule: "accounts-are-not-denied", verdict: "pass" };
+  const given: TraceEntry = givenAllotment
+    ? {
+        rule: "allotments-are-given-once",
+        verdict: "fail",
+        code: "policy.rent_not_sponsored",
+        observed: givenAllotment,
+        hint: "Prepare it again: what a user has been given before is not asked of the sponsor twice.",
+      }
+    : { rule: "allotments-are-given-once", verdict: "pass" };
   const budgets = limits.map(({ subject, window, unit, limit, used, held, resetsAt }): TraceEntry => {
     const needed = unit === "relays" ? 1n : cost[unit];
     const free = limit - used - held;
@@ -84,26 +71,20 @@ function traceLedger(
       ...(!isWithin && { hint: "Wait for the next window, or raise the budget." }),
     };
   });
-  return [denylist, ...budgets];
+  return [denylist, ...(allotments.length > 0 ? [given] : []), ...budgets];
 }
 
+type Simulated = Result<SimulatedTransaction, Refusal>;
+
+/** What a node would say, or why it was not asked; `undefined`: it was not worth asking. */
 function traceOutcome(
   read: ReadTransaction,
-  simulated: Result<Simulation, Refusal>,
+  simulated: Simulated | { readonly fault: unknown } | undefined,
   balanceFloor: bigint,
 ): readonly TraceEntry[] {
-  const [succeeds, ...others] = SIMULATION_RULES;
-  if (!succeeds) return [];
-  if (!simulated.ok) return [failed(succeeds.name, simulated.reason, "The node cannot read it: encode it again.")];
-  const simulation = simulated.value;
-  const resolved = resolveOutcome(read, simulation);
-  const input = { ...resolved, simulation, balanceFloor };
-  const outcome = traceRules([succeeds], input);
-  if (simulation.error !== null)
-    return [...outcome, ...skipRules(others, "The simulation failed before it could tell.")];
-  // With its tables resolved, the accounts have to fit once more.
-  const accounts = read.transaction.lookupTables.length === 0 ? [] : traceRules(ACCOUNT_RULES, resolved);
-  return [...outcome, ...traceRules(others, input), ...accounts];
+  if (!simulated) return read.traceUnsimulated(UNFIT);
+  if ("fault" in simulated) return read.traceUnsimulated("The network's node cannot be asked at the moment.");
+  return simulated.ok ? simulated.value.trace(balanceFloor) : read.traceUnsimulated(simulated.reason);
 }
 
 /** Whose transaction it is, and who is told. */
@@ -124,13 +105,15 @@ export async function explainRelay(
   body: RelayRequest,
 ): Promise<Explanation> {
   const asker = { userId: claims.userId, wallet: claims.wallet, isOperator: false };
+  const parts = partsOf(requireNetwork(ports, project, body.network).chain, body);
+  const question = { network: body.network, parts };
   const [{ explanation, revision }] = await Promise.all([
-    explainTransaction(ports, project, asker, body),
+    explainTransaction(ports, project, asker, question),
     requireSession(ports, claims),
   ]);
   if (revision === undefined || revision === project.revision) return explanation;
   const current = await readProjectAgain(ports, project, claims.origin);
-  return (await explainTransaction(ports, current, asker, body)).explanation;
+  return (await explainTransaction(ports, current, asker, question)).explanation;
 }
 
 interface Explained {
@@ -148,38 +131,37 @@ export async function explainTransaction(
   ports: Ports,
   project: Project,
   asker: Asker,
-  body: RelayRequest,
+  { network, parts }: { readonly network: NetworkName; readonly parts: readonly Uint8Array[] },
 ): Promise<Explained> {
-  const { chain, settings } = requireNetwork(ports, project, body.network);
+  const { chain, settings } = requireNetwork(ports, project, network);
   if (!settings.policy) {
     throw new AppError("policy.not_published", "This project sponsors nothing on this network yet.");
   }
-  const decoded = readTransaction(chain, settings, asker.wallet, body.transaction);
+  const { version: policyVersion } = settings.policy;
+  const decoded = readTransaction(chain, settings, asker.wallet, parts);
   if (!decoded.ok) {
-    const trace = [
-      failed("transaction-is-readable", decoded.reason, "Send the canonical wire bytes of the transaction in base64."),
-      ...skipRules([...FORM_RULES, ...POLICY_RULES], UNREAD),
-      ...skipRules(SIMULATION_RULES, UNREAD),
-    ];
-    const { version } = settings.policy;
-    return { explanation: { verdict: "refuse", policyVersion: version, cost: { fee: "0", rent: "0" }, trace } };
+    const trace = [...chain.traceUnread(decoded.reason)];
+    return { explanation: { verdict: "refuse", policyVersion, cost: { fee: "0", rent: "0" }, trace } };
   }
-  const user = { projectId: project.id, userId: asker.userId, network: body.network };
-  const read = await withLinkedWallets(ports.store, user, decoded.value);
-  const { transaction, cost, policyVersion, sponsor } = read;
-  const form = await traceForm(chain, read);
-  const policy = traceRules(POLICY_RULES, read);
-  const simulated = form.some(isFailure) ? undefined : await settle(chain.simulate(transaction));
+  const read = await withLinkedWallets(
+    ports.store,
+    { projectId: project.id, userId: asker.userId, network },
+    decoded.value,
+  );
+  const { cost, sponsor, allotments } = read;
+  const { form, policy } = await read.trace();
+  const simulated = form.some(isFailure) ? undefined : await settle(read.simulate());
   // Denied keys are looked for among what the simulation has shown, too.
-  const shown = simulated && "ok" in simulated && simulated.ok ? resolveOutcome(read, simulated.value) : read;
+  const shown = simulated && "ok" in simulated && simulated.ok ? simulated.value : read;
   const ledger = await ports.store.previewRelay({
     projectId: project.id,
     userId: asker.userId,
     wallet: asker.wallet,
-    network: body.network,
+    network,
     policyVersion,
     sponsor,
     accounts: shown.keys,
+    allotments,
   });
   const known = [
     { rule: "transaction-is-readable", verdict: "pass" as const },
@@ -188,11 +170,7 @@ export async function explainTransaction(
     ...traceLedger(ledger, read, asker),
   ];
   if (simulated && "fault" in simulated && !known.some(isFailure)) throw simulated.fault;
-  const outcome =
-    simulated && "ok" in simulated
-      ? traceOutcome(read, simulated, floorOf(read, settings))
-      : skipRules(SIMULATION_RULES, simulated ? "The network's node cannot be asked at the moment." : UNFIT);
-  const trace = [...known, ...outcome];
+  const trace = [...known, ...traceOutcome(read, simulated, floorOf(read, settings))];
   const explanation: Explanation = {
     verdict: trace.some(isFailure) ? "refuse" : "sponsor",
     policyVersion,

@@ -3,6 +3,7 @@ import {
   type ClaimedRelay,
   isOvercharged,
   type LandedTransaction,
+  type MortalTransaction,
   nextStep,
   type TransactionStatus,
 } from "../../domain/relay.ts";
@@ -14,14 +15,16 @@ const CONCURRENT_CALLS = 6;
 /** Calls that have not begun by then wait for the next look, so that a slow node cannot outlast the lease. */
 const LOOK_FOR_MS = 6_000;
 /**
- * Younger relays, of less than about twenty seconds, are not looked for with proof: a blockhash that a node has not seen
- * yet is to it like one that it knows no more, and the height that tells these apart is one provider's word.
+ * Younger relays, of less than about twenty seconds, are not looked for with proof: a transaction that a node has not
+ * seen yet is to it like one that it knows no more, and the height that tells these apart is one provider's word.
  */
 const FIRST_PROOF_CHECKS = 25;
 /** After that, more than ten minutes, no blockhash lives, and a height that was told too high keeps nothing open. */
 const HEIGHT_CHECKS = 200;
 
 interface ChainView {
+  /** Nothing has been found out about them in this look. */
+  readonly unasked: ReadonlySet<string>;
   readonly statuses: ReadonlyMap<string, TransactionStatus>;
   readonly landed: ReadonlyMap<string, LandedTransaction>;
   readonly expired: ReadonlySet<string>;
@@ -30,26 +33,26 @@ interface ChainView {
 
 const NOBODY = { expired: new Set<string>(), found: new Map<string, TransactionStatus>() };
 
-async function askStatuses(chain: ChainPort, relays: readonly ClaimedRelay[]): Promise<Map<string, TransactionStatus>> {
-  const statuses = await chain.statuses(relays.map(({ transactionId }) => transactionId ?? ""));
-  return new Map(relays.flatMap(({ id }, index) => (statuses[index] ? [[id, statuses[index]]] : [])));
+async function askStatuses(chain: ChainPort, relays: readonly ClaimedRelay[]) {
+  const told = await chain.statuses(relays.map(({ transactionId }) => transactionId ?? ""));
+  const statuses = new Map<string, TransactionStatus>();
+  const unasked = new Set<string>();
+  for (const [index, { id }] of relays.entries()) {
+    const status = told[index];
+    if (status === "not_asked") unasked.add(id);
+    else if (status) statuses.set(id, status);
+  }
+  return { statuses, unasked };
 }
 
-interface MortalRelay {
+interface MortalRelay extends MortalTransaction {
   readonly id: string;
-  readonly transactionId: string;
-  readonly blockhash: string;
-  readonly lifetimeEndHeight: bigint;
 }
 
-/** The relay with what its end is proven by; nothing while that must not be tried, or cannot be read. */
-function toMortal(chain: ChainPort, relay: ClaimedRelay): readonly MortalRelay[] {
-  const { id, transactionId, lifetimeEndHeight, checks } = relay;
-  if (transactionId === null || lifetimeEndHeight === null || checks < FIRST_PROOF_CHECKS) return [];
-  const decoded = chain.decode(relay.transaction);
-  if (!decoded.ok) return [];
-  const { blockhash } = decoded.value;
-  return [{ id, transactionId, blockhash, lifetimeEndHeight: checks > HEIGHT_CHECKS ? 0n : lifetimeEndHeight }];
+/** The relay with what its end is proven by; nothing while that must not be tried. */
+function toMortal({ id, transactionId, transaction, lifetimeEnd, checks }: ClaimedRelay): readonly MortalRelay[] {
+  if (transactionId === null || lifetimeEnd === null || checks < FIRST_PROOF_CHECKS) return [];
+  return [{ id, transactionId, wire: transaction, lifetimeEnd: checks > HEIGHT_CHECKS ? 0n : lifetimeEnd }];
 }
 
 /** Which of the missing never can land; those that anybody does know come back with their status. */
@@ -58,7 +61,7 @@ async function findExpired(
   chain: ChainPort,
   missing: readonly ClaimedRelay[],
 ): Promise<{ expired: Set<string>; found: Map<string, TransactionStatus> }> {
-  const mortal = missing.flatMap((relay) => toMortal(chain, relay));
+  const mortal = missing.flatMap(toMortal);
   if (mortal.length === 0) return NOBODY;
   const { absent, found, silent } = await chain.proveAbsent(mortal);
   // Their holds stay until every provider has spoken, or is configured no more: whoever is on call must see that.
@@ -72,9 +75,9 @@ async function findExpired(
 }
 
 async function readLanded(ports: Ports, chain: ChainPort, relays: readonly ClaimedRelay[], untilMs: number) {
-  const landed = await mapLimited(relays, CONCURRENT_CALLS, async ({ id, transactionId }) => {
+  const landed = await mapLimited(relays, CONCURRENT_CALLS, async ({ id, transactionId, transaction: wire }) => {
     if (ports.clock.nowMs() > untilMs) return [];
-    const transaction = await chain.landed(transactionId ?? "").catch(() => undefined);
+    const transaction = await chain.landed({ transactionId: transactionId ?? "", wire }).catch(() => undefined);
     if (!transaction) ports.log.warn("settle.record_missing", { relayId: id });
     else if (!transaction.isAgreed) ports.log.warn("settle.record_not_agreed", { relayId: id });
     return transaction ? [[id, transaction] as const] : [];
@@ -101,8 +104,8 @@ async function resend(
 /** One question for all of them, then only about those whose answer asks for more. */
 async function lookAt(ports: Ports, chain: ChainPort, relays: readonly ClaimedRelay[]): Promise<ChainView> {
   const untilMs = ports.clock.nowMs() + LOOK_FOR_MS;
-  const statuses = await askStatuses(chain, relays);
-  const missing = relays.filter(({ id }) => !statuses.has(id));
+  const { statuses, unasked } = await askStatuses(chain, relays);
+  const missing = relays.filter(({ id }) => !statuses.has(id) && !unasked.has(id));
   const past =
     missing.length === 0
       ? NOBODY
@@ -115,7 +118,7 @@ async function lookAt(ports: Ports, chain: ChainPort, relays: readonly ClaimedRe
   const ended = relays.filter(({ id }) => statuses.get(id)?.commitment === "finalized");
   const landed = await readLanded(ports, chain, ended, untilMs);
   const unseen = missing.filter(({ id }) => !past.expired.has(id) && !statuses.has(id));
-  return { statuses, landed, expired: past.expired, sent: await resend(ports, chain, unseen, untilMs) };
+  return { unasked, statuses, landed, expired: past.expired, sent: await resend(ports, chain, unseen, untilMs) };
 }
 
 /**
@@ -137,14 +140,17 @@ export async function settleRelays(ports: Ports, network: NetworkName, relayId?:
           return undefined;
         });
   const changes = claimed.map((relay) => {
+    const isSeen = view && !view.unasked.has(relay.id);
     const change = nextStep(
       relay,
-      view && {
-        status: view.statuses.get(relay.id),
-        landed: view.landed.get(relay.id),
-        isProvenExpired: view.expired.has(relay.id),
-        wasSent: view.sent.has(relay.id),
-      },
+      isSeen
+        ? {
+            status: view.statuses.get(relay.id),
+            landed: view.landed.get(relay.id),
+            isProvenExpired: view.expired.has(relay.id),
+            wasSent: view.sent.has(relay.id),
+          }
+        : undefined,
     );
     if (isOvercharged(relay, change)) ports.log.error("ledger.overcharged", { ...change });
     return change;

@@ -1,25 +1,21 @@
 import { canonicalJson } from "../../domain/canonical-json.ts";
+import type { ReadTransaction } from "../../domain/chain-transaction.ts";
 import type { Project } from "../../domain/project.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Result } from "../../domain/result.ts";
 import { AppError, toAppError } from "../../errors.ts";
 import type { Ports } from "../../ports.ts";
-import type { ReservationOutcome, StoreRefusal } from "../../domain/reservation.ts";
+import type { Reservation, ReservationOutcome, StoreRefusal } from "../../domain/reservation.ts";
 import type { AccessClaims } from "../../domain/session.ts";
 import { readProjectAgain } from "../projects/find-project.ts";
 import { requireNetwork } from "../projects/require-network.ts";
 import { completeRelay, stillMoving } from "./complete-relay.ts";
-import { judgeTransaction, readTransaction, type ReadTransaction, withLinkedWallets } from "./judge-transaction.ts";
-import { decisionIn, recordRefusal } from "./record-decision.ts";
+import { type CaseFile, decisionIn, recordRefusal } from "./record-decision.ts";
+import { partsOf, readTransaction, withLinkedWallets } from "./read-transaction.ts";
 import type { RelayAnswer, RelayIntent } from "./relay-intent.ts";
 import { settleRelays } from "./settle-relays.ts";
 import { startStage, timed } from "./stages.ts";
 import { viewAccepted } from "./view-relay.ts";
-
-/** What is known of the transaction so far, for the books. */
-interface CaseFile {
-  read: ReadTransaction | undefined;
-}
 
 /**
  * Decides on, reserves, signs and starts one sponsored transaction. Nothing is signed before every limit holds it,
@@ -27,7 +23,7 @@ interface CaseFile {
  */
 export async function sponsorRelay(ports: Ports, intent: RelayIntent): Promise<RelayAnswer> {
   const { network } = intent.body;
-  const caseFile: CaseFile = { read: undefined };
+  const caseFile: CaseFile = { parts: [], policyVersion: undefined, read: undefined };
   try {
     const fingerprint = await ports.hash.sha256(new TextEncoder().encode(canonicalJson(intent.body)));
     const answer = await decide(ports, intent, fingerprint, caseFile, true);
@@ -38,7 +34,7 @@ export async function sponsorRelay(ports: Ports, intent: RelayIntent): Promise<R
     const refusal = decisionIn(error);
     if (refusal) {
       ports.metrics.count("gasless_relay_decisions_total", { network, verdict: "refuse", code: refusal.code });
-      ports.background(recordRefusal(ports, intent, refusal, caseFile.read));
+      ports.background(recordRefusal(ports, intent, refusal, caseFile));
     }
     // What a fault may have left behind is the sweeper's to end.
     const isFault = !(error instanceof AppError) || error.status >= 500;
@@ -59,20 +55,24 @@ async function decide(
   const again = (current: Project): Promise<RelayAnswer> =>
     decide(ports, { ...intent, project: current }, fingerprint, caseFile, false);
   const retry = mayRetry ? again : undefined;
+  const { settings, chain } = network;
   const judging = startStage(ports, "judge");
-  const decoded = readTransaction(network.chain, network.settings, claims.wallet, body.transaction);
+  caseFile.parts = partsOf(chain, body);
+  caseFile.policyVersion = settings.policy?.version;
+  const decoded = readTransaction(chain, settings, claims.wallet, caseFile.parts);
   if (!decoded.ok) return refuseUnlessKnown(ports, intent, fingerprint, decoded.reason, retry);
   const read = await withLinkedWallets(ports.store, { ...claims, network: body.network }, decoded.value);
   caseFile.read = read;
-  const refusal = await judgeTransaction(network.chain, read);
+  const refusal = await read.judge();
   judging();
   if (refusal) return refuseUnlessKnown(ports, intent, fingerprint, refusal, retry);
 
   const leaseToken = ports.random.uuid();
   const relayId = ports.random.id("rly");
   // Both at once; what the simulation says is looked at only when everything is held.
-  const simulating = settled(timed(ports, "simulate", network.chain.simulate(read.transaction)));
-  const reserving = reserve(ports, intent, read, { relayId, leaseToken, fingerprint });
+  const simulating = settled(timed(ports, "simulate", read.simulate()));
+  const held = { relayId, leaseToken, fingerprint, policyVersion: settings.policy?.version ?? 0 };
+  const reserving = reserve(ports, intent, read, held);
   const reservation = await timed(ports, "reserve", reserving);
   if (!reservation.ok) {
     if (reservation.reason.kind === "refused") throw toAppError(reservation.reason.refusal);
@@ -130,8 +130,8 @@ async function settled<Value>(work: Promise<Value>): Promise<PromiseSettledResul
 async function reserve(
   { hash, store }: Ports,
   { project, claims, idempotencyKey, body }: RelayIntent,
-  { transaction, cost, policyVersion, sponsor, keys, wire }: ReadTransaction,
-  held: { relayId: string; leaseToken: string; fingerprint: Uint8Array },
+  { identity, cost, sponsor, keys, allotments, wire }: ReadTransaction,
+  held: Pick<Reservation, "relayId" | "leaseToken" | "fingerprint" | "policyVersion">,
 ): Promise<Result<ReservationOutcome, StoreRefusal>> {
   return store.reserveRelay({
     ...held,
@@ -140,12 +140,12 @@ async function reserve(
     userId: claims.userId,
     sessionId: claims.sessionId,
     network: body.network,
-    policyVersion,
     sponsor,
     idempotencyKey,
-    messageHash: await hash.sha256(transaction.message),
+    messageHash: await hash.sha256(identity),
     transaction: wire,
     accounts: keys,
+    allotments,
     fee: cost.fee,
     rent: cost.rent,
   });

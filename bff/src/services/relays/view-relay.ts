@@ -1,5 +1,14 @@
 import type { Relay } from "../../contract/index.ts";
+import type { TransactionNames } from "../../domain/chain-transaction.ts";
 import type { RelayRecord } from "../../domain/relay.ts";
+
+/** A group has no id of one transaction, and the other way round. */
+function viewNames({
+  transactionId,
+  group,
+}: TransactionNames): Pick<Relay, "transactionId" | "groupId" | "transactionIds"> {
+  return group ? { groupId: group.groupId, transactionIds: [...group.transactionIds] } : { transactionId };
+}
 
 /** A relay as the wire shows it. */
 export function viewRelay(record: RelayRecord): Relay {
@@ -7,7 +16,7 @@ export function viewRelay(record: RelayRecord): Relay {
     id: record.id,
     network: record.network,
     state: record.state,
-    ...(record.transactionId !== null && { transactionId: record.transactionId }),
+    ...(record.names && viewNames(record.names)),
     fee: { quoted: record.quotedFee.toString(), charged: record.chargedFee?.toString() ?? null },
     rent: { quoted: record.quotedRent.toString(), charged: record.chargedRent?.toString() ?? null },
     failure: record.failure && {

@@ -15,10 +15,10 @@ export const BELIEVES_ONE_NODE: Order = {
         const view = chain.look();
         const absent = new Set<string>();
         const found = new Map<string, TransactionStatus>();
-        for (const { transactionId, lifetimeEndHeight } of transactions) {
+        for (const { transactionId, lifetimeEnd } of transactions) {
           const status = chain.statusOf(transactionId, view, true);
           if (status) found.set(transactionId, status);
-          else if (BigInt(view.height) > lifetimeEndHeight) absent.add(transactionId);
+          else if (BigInt(view.height) > lifetimeEnd) absent.add(transactionId);
         }
         return { absent, found, silent: [] };
       });

@@ -10,7 +10,7 @@ export const SENDS_BEFORE_SIGNED: Order = {
     store: {
       ...ports.store,
       async markSigned(signed) {
-        await ports.chains(NETWORK)?.send(signed.transaction);
+        await ports.chains(NETWORK)?.send(signed.transaction.wire);
         return ports.store.markSigned(signed);
       },
     },

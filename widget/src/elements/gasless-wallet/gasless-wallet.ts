@@ -69,6 +69,7 @@ export class GaslessWalletElement extends LitElement implements PublicElement {
     project: { reflect: true },
     api: { reflect: true },
     network: { reflect: true },
+    peraBridge: { attribute: "pera-bridge", reflect: true },
     theme: { reflect: true },
     locale: { reflect: true },
     adapters: { attribute: false },
@@ -81,8 +82,10 @@ export class GaslessWalletElement extends LitElement implements PublicElement {
   declare project: string;
   /** Where the BFF is, without a trailing slash. */
   declare api: string;
-  /** For example `solana:devnet`; without it, the project's first network. */
+  /** For example `solana:devnet` or `algorand:testnet`; without it, each wallet's first network of the project. */
   declare network: string | null;
+  /** Where this page meets Pera Wallet: a bridge of one's own. `null`: Pera's. */
+  declare peraBridge: string | null;
   /** `auto` follows the system, and changes with it. */
   declare theme: "auto" | "light" | "dark";
   /** `en`, `de`, `es` or `ar`; `auto` follows the page's language, then the browser's. */
@@ -101,7 +104,7 @@ export class GaslessWalletElement extends LitElement implements PublicElement {
     super();
     this.project = "";
     this.api = "";
-    this.network = null;
+    this.network = this.peraBridge = null;
     this.theme = "auto";
     this.locale = "auto";
     this.adapters = [];
@@ -114,7 +117,7 @@ export class GaslessWalletElement extends LitElement implements PublicElement {
     return this.state.status;
   }
 
-  /** Base58 address of the session's wallet, or of the one that is connected. */
+  /** Address of the session's wallet, or of the one that is connected. */
   get address(): string | null {
     return this.state.address;
   }
@@ -202,7 +205,7 @@ export class GaslessWalletElement extends LitElement implements PublicElement {
     const { status, address, session, error } = this.state;
     const isBusy = status === "connecting" || status === "signing-in";
     const label = this.#label();
-    const warm = () => void this.#core?.prefetchChallenge().catch(() => undefined);
+    const warm = () => void this.#core?.challenges.prefetch().catch(() => undefined);
     return html`<button
       part="button"
       class=${session ? "quiet" : "primary"}

@@ -32,6 +32,12 @@ describe("a failure", () => {
     }
   });
 
+  test("of a wallet that is elsewhere has a sentence of its own, and is tried again", () => {
+    for (const code of ["wallet.unreachable", "wallet.disconnected"]) {
+      expect(kind(code)).toEqual({ key: `error.${code}`, remedy: "retry" });
+    }
+  });
+
   test("that ends the session leads to a new sign-in", () => {
     for (const code of ["auth.session_revoked", "auth.refresh_reused", "auth.token_expired", "auth.token_invalid"]) {
       expect([code, kind(code)]).toEqual([code, { key: "error.session", remedy: "sign-in" }]);

@@ -1,22 +1,19 @@
-import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-import type { Allowance, ProjectConfig, Relay, RelayList } from "../../api/types.ts";
+import type { PropertyValues } from "lit";
+import type { ProjectConfig, Relay } from "../../api/types.ts";
 import type { Core } from "../../core.ts";
 import { GaslessError, toGaslessError } from "../../errors.ts";
 import { loadChunk } from "../../load-chunk.ts";
 import type { SponsorInput } from "../../relay/input.ts";
 import { canSignText, connectWith, proveConnected, signInWith } from "../../session/sign-in.ts";
-import { en, type Strings } from "../../strings/en.ts";
-import { fill, isRightToLeft, type Translate } from "../../strings/translate.ts";
 import type { WalletOption } from "../../wallets/types.ts";
 import { createTurns } from "../../turns.ts";
-import { controls } from "../controls.styles.ts";
+import { readAccount } from "./account-data.ts";
+import { DialogFrame } from "./dialog-frame.ts";
 import { isForDeveloper, kindOf, mayBeHardware } from "./failure.ts";
+import { peraOption } from "./pera-option.ts";
 import type { SponsorStep } from "../../relay/sponsor.ts";
-import type { AccountData, View, ViewContext } from "./view.ts";
-import { contentOf, titleOf } from "./views/view-of.ts";
-import { styles } from "./wallet-dialog.styles.ts";
+import { type AccountData, familiesOf, type ViewContext } from "./view.ts";
 
-const HINT_AFTER_MS = 8_000;
 const SUCCESS_SHOWN_MS = 1_200;
 const CONFIRMED_SHOWN_MS = 4_000;
 const CLOCK_TOLERANCE_MS = 60_000;
@@ -27,30 +24,27 @@ const loadMemoSignIn = () => loadChunk("./chunks/memo-sign-in.js", () => import(
 /** Makes the account that is to be proved the connected one, once more if need be; at once where it is already. */
 type Connect = (signal: AbortSignal) => Promise<void> | undefined;
 
+/** What a person may do about a sign-in that failed, or that waits for a second tap. */
+interface WaysOn {
+  readonly connect?: Connect;
+  readonly retry: () => void;
+  readonly useHardware?: (() => void) | undefined;
+}
+
 /** The dialog behind the button: one view at a time, and the flows that lead from one to the next. */
-export class WalletDialogElement extends LitElement {
+export class WalletDialogElement extends DialogFrame {
   static override properties = {
     core: { attribute: false },
-    strings: { attribute: false },
-    locale: { attribute: false },
-    view: { state: true },
     config: { state: true },
     account: { state: true },
     clockOffMinutes: { state: true },
   };
-  static override styles = [controls, styles];
 
   declare core: Core;
-  declare strings: Strings | undefined;
-  declare locale: string;
-  declare private view: View;
   declare private config: ProjectConfig | undefined;
   declare private account: AccountData;
   declare private clockOffMinutes: number;
 
-  /** What is under way; aborted when the dialog goes away from it. */
-  #flow = new AbortController();
-  #timers = new Set<ReturnType<typeof setTimeout>>();
   #unsubscribe: () => void = () => undefined;
   /** One intent is put to the wallet at a time: wallets drop or stack what comes while they show something. */
   readonly #turns = createTurns();
@@ -62,13 +56,15 @@ export class WalletDialogElement extends LitElement {
   #waiters = new Set<{ resolve(): void; reject(error: GaslessError): void }>();
   /** What the person was told about the other account, so that each is asked about once. */
   #askedAbout: string | null = null;
+  readonly #pera = peraOption({
+    readBridge: () =>
+      (this.getRootNode() as ShadowRoot & { host: HTMLElementTagNameMap["gasless-wallet"] }).host.peraBridge,
+    resolveNetwork: (family) => this.core.resolveNetwork(family),
+    show: (view) => this.showOwn(view),
+  });
 
   constructor() {
     super();
-    this.strings = undefined;
-    this.locale = "en";
-    this.view = { name: "wallets" };
-    this.config = undefined;
     this.account = { allowance: undefined, relays: undefined };
     this.clockOffMinutes = 0;
   }
@@ -76,15 +72,11 @@ export class WalletDialogElement extends LitElement {
   /** Wallets to connect, or what is signed in. */
   showMain(): void {
     const { session, status, otherAddress } = this.core.state;
-    if (session && otherAddress !== null && otherAddress !== this.#askedAbout) this.#go({ name: "changed" });
+    if (session && otherAddress !== null && otherAddress !== this.#askedAbout) this.go({ name: "changed" });
     else if (session) this.#showAccount();
     else if (status === "connected") this.#showConnected();
     else this.#showWallets();
-    this.#show();
-  }
-
-  close(): void {
-    this.#dialog?.close();
+    void this.show();
   }
 
   /**
@@ -113,7 +105,7 @@ export class WalletDialogElement extends LitElement {
         if (!this.isConnected) throw new GaslessError("widget.closed", "<gasless-wallet> has left the page.");
         if (!this.core.state.session) await this.#waitForSignIn();
         const { core } = this;
-        const { signal } = this.#begin();
+        const signal = this.begin();
         core.rest();
         void this.#readConfig();
         const onStep = (at: SponsorStep): void => this.#showStep(at, signal);
@@ -133,15 +125,15 @@ export class WalletDialogElement extends LitElement {
 
   /** Who has looked away, or to something newer, is not brought back. */
   #showStep(at: SponsorStep, signal: AbortSignal): void {
-    if (signal.aborted || (at.step === "following" && !this.#isShowing("sponsor"))) return;
+    if (signal.aborted || (at.step === "following" && !this.isShowing("sponsor"))) return;
     const isDone = at.step === "following" && ["confirmed", "finalized"].includes(at.relay.state);
     // That the wallet added something stays to be read until the end.
     const wasAdjusted = this.view.name === "sponsor" && this.view.isAdjusted;
     const isAdjusted = at.step === "sending" ? at.hasWalletChangedIt : at.step === "following" && wasAdjusted;
-    this.#go({ name: "sponsor", at, isHinted: false, isAdjusted });
-    if (at.step === "approving") this.#hintAfterAWhile();
-    if (isDone) this.#later(CONFIRMED_SHOWN_MS, () => this.#isShowing("sponsor") && this.close());
-    this.#show();
+    this.go({ name: "sponsor", at, isHinted: false, isAdjusted });
+    if (at.step === "approving") this.hintAfterAWhile();
+    if (isDone) this.later(CONFIRMED_SHOWN_MS, () => this.isShowing("sponsor") && this.close());
+    void this.show();
   }
 
   /** Shows what failed. True when the person wants it tried again; at once false where that would not help. */
@@ -149,10 +141,10 @@ export class WalletDialogElement extends LitElement {
     if (!this.isConnected) return false;
     const canRetry = kindOf(error).remedy === "retry";
     const decision = new Promise<boolean>((resolve) => {
-      this.#begin().signal.addEventListener("abort", () => resolve(false));
+      this.begin().addEventListener("abort", () => resolve(false));
       this.#showProblem(error, () => resolve(true));
     });
-    this.#show();
+    void this.show();
     return canRetry && decision;
   }
 
@@ -171,53 +163,24 @@ export class WalletDialogElement extends LitElement {
     if (changed.has("core") && this.hasUpdated) this.#listen();
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
-    if (!(changed as Map<string, unknown>).has("view")) return;
-    const before = (changed as Map<string, unknown>).get("view") as View | undefined;
-    if (before?.name !== this.view.name) this.#heading?.focus();
-  }
-
-  protected override render(): TemplateResult {
-    const context = this.#context();
-    const title = titleOf(context, this.view);
-    return html`<dialog
-      part="dialog"
-      aria-labelledby="title"
-      lang=${this.strings ? this.locale : "en"}
-      dir=${this.strings && isRightToLeft(this.locale) ? "rtl" : "ltr"}
-      @close=${this.#onClose}
-      @click=${this.#onBackdrop}
-    >
-      <div class="body">
-        <header>
-          <h2 id="title" tabindex="-1">${title}</h2>
-          <button class="plain" aria-label=${this.#t("close")} @click=${() => this.close()}>×</button>
-        </header>
-        ${contentOf(context, this.view)}
-      </div>
-      <div class="visually-hidden" role="status">${title}</div>
-    </dialog>`;
-  }
-
-  get #dialog(): HTMLDialogElement | null {
-    return this.renderRoot.querySelector("dialog");
-  }
-
-  get #heading(): HTMLElement | null {
-    return this.renderRoot.querySelector("h2");
-  }
-
-  readonly #t: Translate = (key, values) => fill((this.strings ?? en)[key], values);
-
-  #context(): ViewContext {
+  protected override context(): ViewContext {
+    const { view, language: locale } = this;
+    const { restart } = view as { restart?: () => void };
     return {
       state: this.core.state,
       config: this.config,
       account: this.account,
-      locale: this.strings ? this.locale : "en",
+      locale,
+      families: familiesOf(this.core.settings.network, this.config),
+      stage: {
+        locale,
+        isHinted: "isHinted" in view && view.isHinted,
+        cancel: () => (view.name === "sponsor" ? this.close() : this.#showWallets()),
+        restart,
+      },
       api: this.core.settings.api,
       clockOffMinutes: this.clockOffMinutes,
-      t: this.#t,
+      t: this.t,
       act: this.#act,
     };
   }
@@ -234,76 +197,26 @@ export class WalletDialogElement extends LitElement {
     copyAddress: () => void this.#copyAddress(),
   };
 
-  #go(view: View): void {
-    this.#clearTimers();
-    this.view = view;
-  }
-
-  #isShowing(name: View["name"]): boolean {
-    return this.view.name === name && this.#dialog?.open === true;
-  }
-
-  #show(): void {
-    void this.#showModal();
-  }
-
-  async #showModal(): Promise<void> {
-    await this.updateComplete;
-    if (!this.#dialog || this.#dialog.open || !this.isConnected) return;
-    this.#dialog.showModal();
-    this.#heading?.focus();
-  }
-
-  /** Ends what was under way, and begins something new. */
-  #begin(): AbortController {
-    this.#leave();
-    this.#flow = new AbortController();
-    return this.#flow;
-  }
-
-  #leave(): void {
-    this.#clearTimers();
-    this.#flow.abort(new GaslessError("widget.closed", "It was cancelled."));
-  }
-
-  #later(delayMs: number, work: () => void): void {
-    this.#timers.add(setTimeout(work, delayMs));
-  }
-
-  #clearTimers(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
-  }
-
-  #hintAfterAWhile(): void {
-    this.#later(HINT_AFTER_MS, () => {
-      if (this.view.name === "opening" || this.view.name === "sponsor") this.view = { ...this.view, isHinted: true };
-    });
-  }
-
   /** Nobody looks any more: what waits for a person ends. */
   #giveUp(): void {
-    this.#leave();
+    this.leave();
     const error = new GaslessError("widget.closed", "The dialog was closed before anybody signed in.");
     for (const { reject } of this.#waiters) reject(error);
     this.#waiters.clear();
   }
 
-  readonly #onClose = (): void => {
+  protected override onClose(): void {
     this.#giveUp();
     const { status, session } = this.core.state;
     // A connection that is not proved yet stays, unless a session is older; a prompt that nobody waits for does not.
     const isUnderWay = status === "connecting" || status === "signing-in";
     if (isUnderWay || (session && status !== "signed-in")) this.core.rest();
-  };
-
-  readonly #onBackdrop = (event: MouseEvent): void => {
-    if (event.target === this.#dialog) this.close();
-  };
+  }
 
   #listen(): void {
     this.#unsubscribe();
     this.#unsubscribe = this.core.subscribe(() => this.#onCoreChange());
+    this.core.offer(this.#pera);
   }
 
   #onCoreChange(): void {
@@ -314,77 +227,90 @@ export class WalletDialogElement extends LitElement {
       this.#waiters.clear();
     }
     if (otherAddress === null) this.#askedAbout = null;
-    else if (session && otherAddress !== this.#askedAbout && this.#isShowing("account")) this.#go({ name: "changed" });
-    if (status === "signing-in" && this.#isShowing("opening")) this.#go({ name: "verifying" });
+    else if (session && otherAddress !== this.#askedAbout && this.isShowing("account")) this.go({ name: "changed" });
+    if (status === "signing-in" && this.isShowing("opening")) this.go({ name: "verifying" });
+    if (status === "disconnected" && this.isShowing("explain")) {
+      const error = new GaslessError("wallet.disconnected", "The wallet has ended the connection.");
+      this.#showProblem(error, () => this.#showWallets());
+    }
     // Signed out from another tab, or by the server: what is shown of the account is over.
-    if (!session && (this.#isShowing("account") || this.#isShowing("changed"))) this.close();
+    if (!session && (this.isShowing("account") || this.isShowing("changed"))) this.close();
   }
 
   async #waitForSignIn(): Promise<void> {
     const { status } = this.core.state;
     // Somebody is in the middle of it.
-    if (this.#dialog?.open !== true || (status !== "connecting" && status !== "signing-in")) this.showMain();
+    if (!this.isOpen || (status !== "connecting" && status !== "signing-in")) this.showMain();
     await new Promise<void>((resolve, reject) => this.#waiters.add({ resolve, reject }));
   }
 
   #showWallets(): void {
-    this.#begin();
-    this.#go({ name: "wallets" });
+    const signal = this.begin();
+    this.go({ name: "wallets" });
     void this.#readConfig();
-    void this.#prefetch();
+    void this.#prefetch(signal);
   }
 
   async #readConfig(): Promise<void> {
     this.config = await this.core.readConfig().catch(() => undefined);
   }
 
-  async #prefetch(): Promise<void> {
-    const { signal } = this.#flow;
+  async #prefetch(signal: AbortSignal): Promise<void> {
     try {
-      const { challenge } = await this.core.prefetchChallenge();
+      const { challenge } = await this.core.challenges.prefetch();
       // What kept people out before does not any more.
       if (this.core.state.status === "unavailable") this.core.rest({ error: null });
       const offMs = Math.abs(Date.now() - Date.parse(challenge.fields.issuedAt));
       this.clockOffMinutes = offMs > CLOCK_TOLERANCE_MS ? Math.round(offMs / 60_000) : 0;
     } catch (error) {
-      if (!signal.aborted && this.view.name === "wallets")
-        this.#showProblem(toGaslessError(error), () => this.#showWallets());
+      // Where there is no such network, nothing was to be had: other families' challenges are each for an address.
+      const isNeeded = this.context().families.has("solana") && this.view.name === "wallets";
+      if (!signal.aborted && isNeeded) this.#showProblem(toGaslessError(error), () => this.#showWallets());
     }
   }
 
   async #signIn(option: WalletOption): Promise<void> {
-    const { signal } = this.#begin();
-    this.#go({ name: "opening", wallet: option.name, isHinted: false });
-    this.#hintAfterAWhile();
+    const signal = this.begin();
+    const retry = (): void => void this.#signIn(option);
+    this.#showOpening(option.name, option.family ? retry : undefined);
     const connect = (flow: AbortSignal) =>
       this.core.state.status === "connected" && this.core.state.driver?.name === option.name
         ? undefined
         : connectWith(this.core, option, flow);
     await this.#finish(signal, () => signInWith(this.core, option, signal), {
       connect,
-      retry: () => void this.#signIn(option),
-      useHardware: () => this.#showHardware(connect),
+      retry,
+      useHardware: option.family ? undefined : () => this.#showHardware(connect),
     });
   }
 
-  async #prove(connect?: Connect): Promise<void> {
-    const { signal } = this.#begin();
+  #prove(connect?: Connect): Promise<void> {
+    return this.#proveBy((signal) => proveConnected(this.core, signal), connect, {
+      // A wallet that has gone is connected anew.
+      retry: () => (this.core.state.driver === null ? this.#showWallets() : void this.#prove(connect)),
+      useHardware: this.#hardwareWay(connect),
+    });
+  }
+
+  async #proveBy(
+    prove: (signal: AbortSignal) => Promise<void>,
+    connect: Connect | undefined,
+    ways: WaysOn,
+  ): Promise<void> {
+    const signal = this.begin();
     const connecting = connect?.(signal);
     this.#showOpening();
     const work = async () => {
       if (connecting) await connecting;
-      return proveConnected(this.core, signal);
+      return prove(signal);
     };
-    await this.#finish(signal, work, {
-      retry: () => void this.#prove(connect),
-      useHardware: () => this.#showHardware(connect),
-    });
+    await this.#finish(signal, work, ways);
   }
 
   /** What is going to be asked of the device, before it is asked; meanwhile it is made ready. */
   #showHardware(connect?: Connect): void {
-    const { signal } = this.#begin();
-    this.#go({ name: "hardware", sign: () => void this.#signOnDevice(connect) });
+    const signal = this.begin();
+    this.go({ name: "hardware", sign: () => void this.#signOnDevice(connect) });
     this.#proveByMemo = undefined;
     const prepare = async () => {
       const { prepareMemoSignIn } = await loadMemoSignIn();
@@ -395,51 +321,52 @@ export class WalletDialogElement extends LitElement {
     void prepare().catch(() => undefined);
   }
 
-  async #signOnDevice(connect?: Connect): Promise<void> {
-    const { signal } = this.#begin();
+  #signOnDevice(connect?: Connect): Promise<void> {
     const ready = this.#proveByMemo;
-    const connecting = connect?.(signal);
-    this.#showOpening();
-    const work = async () => {
-      if (connecting) await connecting;
-      const prove = ready ?? (await (await loadMemoSignIn()).prepareMemoSignIn(this.core));
-      return prove(signal);
-    };
-    await this.#finish(signal, work, { retry: () => void this.#signOnDevice(connect) });
+    const prove = async (signal: AbortSignal) =>
+      (ready ?? (await (await loadMemoSignIn()).prepareMemoSignIn(this.core)))(signal);
+    return this.#proveBy(prove, connect, { retry: () => void this.#signOnDevice(connect) });
   }
 
-  #showOpening(): void {
-    this.#go({ name: "opening", wallet: this.core.state.walletName ?? "", isHinted: false });
-    this.#hintAfterAWhile();
+  #showOpening(wallet = this.core.state.walletName ?? "", restart?: () => void): void {
+    this.go({ name: "opening", wallet, isHinted: false, restart });
+    this.hintAfterAWhile();
+  }
+
+  /** No device of another family signs what ours does. */
+  #hardwareWay(connect?: Connect): (() => void) | undefined {
+    return this.core.state.driver?.family ? undefined : () => this.#showHardware(connect);
   }
 
   /** The second tap: to sign a text, or what takes its place where the wallet signs none. */
   #showConnected(connect?: Connect): void {
     const { driver } = this.core.state;
     if (driver && !canSignText(driver)) return this.#showHardware(connect);
-    this.#go({
+    this.go({
       name: "explain",
       prove: () => void this.#prove(connect),
-      useHardware: () => this.#showHardware(connect),
+      useHardware: this.#hardwareWay(connect),
     });
-    void this.core.prefetchChallenge().catch(() => undefined);
+    if (!driver?.family) void this.core.challenges.prefetch().catch(() => undefined);
   }
 
   async #finish(
     signal: AbortSignal,
     work: () => Promise<void>,
-    { connect, retry, useHardware }: { connect?: Connect; retry(): void; useHardware?(): void },
+    { connect, retry, useHardware }: WaysOn,
   ): Promise<void> {
     try {
       await work();
       if (signal.aborted) return;
       if (this.core.state.status === "connected") return this.#showConnected(connect);
-      this.#go({ name: "success" });
-      this.#later(SUCCESS_SHOWN_MS, () => this.#isShowing("success") && this.close());
+      this.go({ name: "success" });
+      this.later(SUCCESS_SHOWN_MS, () => this.isShowing("success") && this.close());
     } catch (thrown) {
       const error = toGaslessError(thrown);
       if (signal.aborted) return;
       const isOver = isForDeveloper(error);
+      // It is connected anew.
+      if (error.code === "wallet.disconnected") this.core.update({ driver: null });
       this.core.rest({ ...(isOver && { status: "unavailable" }), error });
       this.#showProblem(error, retry, mayBeHardware(error) ? useHardware : undefined);
     }
@@ -457,35 +384,25 @@ export class WalletDialogElement extends LitElement {
 
   #showProblem(error: GaslessError, retry: () => void, useHardware?: () => void): void {
     const secondsLeft = kindOf(error).remedy === "retry" ? (error.retryAfterSeconds ?? 0) : 0;
-    this.#go({ name: "problem", error, retry, useHardware, secondsLeft });
+    this.go({ name: "problem", error, retry, useHardware, secondsLeft });
     if (isForDeveloper(error)) this.core.update({ status: "unavailable", error });
-    if (secondsLeft > 0) this.#later(1000, () => this.#countDown());
+    if (secondsLeft > 0) this.later(1000, () => this.#countDown());
   }
 
   #countDown(): void {
     if (this.view.name !== "problem") return;
     const secondsLeft = Math.max(0, this.view.secondsLeft - 1);
     this.view = { ...this.view, secondsLeft };
-    if (secondsLeft > 0) this.#later(1000, () => this.#countDown());
+    if (secondsLeft > 0) this.later(1000, () => this.#countDown());
   }
 
   #showAccount(): void {
     this.#askedAbout = this.core.state.otherAddress;
-    this.#begin();
-    this.#go({ name: "account", isCopied: false });
+    this.begin();
+    this.go({ name: "account", isCopied: false });
     this.account = { allowance: undefined, relays: undefined };
     void this.#readConfig();
-    void this.#loadAccount();
-  }
-
-  async #loadAccount(): Promise<void> {
-    const { call } = this.core.session;
-    const network = encodeURIComponent(this.core.state.session?.network ?? "");
-    const [allowance, list] = await Promise.all([
-      call<Allowance>("GET", `/v1/allowance?network=${network}`).catch(() => null),
-      call<RelayList>("GET", "/v1/relays?limit=5").catch(() => null),
-    ]);
-    this.account = { allowance, relays: list?.data ?? null };
+    void readAccount(this.core).then((account) => (this.account = account));
   }
 
   async #copyAddress(): Promise<void> {

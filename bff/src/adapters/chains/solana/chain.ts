@@ -1,11 +1,12 @@
 import { base58, base64 } from "@scure/base";
+import { LAMPORTS_PER_SIGNATURE } from "../../../domain/policy/cost.ts";
 import { type DecodedTransaction, loadedCount } from "../../../domain/policy/decoded-transaction.ts";
-import { refuse } from "../../../domain/refusal.ts";
-import { failure, success } from "../../../domain/result.ts";
+import { type Refusal, refuse } from "../../../domain/refusal.ts";
+import { failure, type Result, success } from "../../../domain/result.ts";
 import type { TransactionStatus } from "../../../domain/relay.ts";
 import type { Simulation } from "../../../domain/simulation.ts";
 import type { ChainPort } from "../../../ports.ts";
-import { type BlockhashView, judgeAbsence } from "./absence.ts";
+import { type BlockhashView, judgeAbsence, MAX_LAG_SLOTS } from "../rpc/absence.ts";
 import {
   balancesAnswer,
   BlockhashAnswer,
@@ -17,22 +18,27 @@ import {
   TransactionAnswer,
 } from "./answers.ts";
 import { attachFeePayerSignature, decodeTransaction } from "./decode.ts";
-import { verifyEd25519 } from "./ed25519.ts";
-import { RpcError } from "./exchange.ts";
-import { findAgreed, judgeLanding, type LandingRecord } from "./landing.ts";
-import type { Commitment } from "./provider.ts";
+import { RpcError } from "../rpc/exchange.ts";
+import { findAgreed, judgeLanding, type LandingRecord } from "../rpc/landing.ts";
+import type { Commitment } from "../rpc/provider.ts";
+import { type Ask, createRpcPool, type RpcPool, type RpcPoolOptions } from "../rpc/rpc-pool.ts";
+import { solanaPolicies } from "./policy.ts";
+import { readTransaction, traceUnread } from "./read-transaction.ts";
 import { postRpc } from "./rpc.ts";
 import { writeMemoTransaction } from "./sign-in/memo-transaction.ts";
 import { verifySignIn } from "./sign-in/verify-sign-in.ts";
-import { type Ask, createRpcPool, type RpcPool, type RpcPoolOptions } from "./rpc-pool.ts";
 
 const KEY_BYTES = 32;
 const SYSTEM_PROGRAM = "11111111111111111111111111111111";
 const INVALID_PARAMS = -32_602;
+/** Faster than any cluster makes them. */
+const FASTEST_SLOT_MS = 50;
+/** The sponsor's signature and the user's. */
+const USUAL_SIGNATURES = 2n;
 /** Asked about at once: two questions each, to every provider, have to fit into the deadline. The others' turn comes. */
 const MAX_BLOCKHASHES = 8;
 
-export type SolanaChainOptions = Omit<RpcPoolOptions, "post">;
+export type SolanaChainOptions = Omit<RpcPoolOptions, "post" | "maxLagSlots" | "fastestSlotMs">;
 
 /** Where a node stood that answers with a context. */
 const standingAt =
@@ -88,9 +94,11 @@ const statusesOf = (transactionIds: readonly string[], searchTransactionHistory:
   standing: standingAt("processed"),
 });
 
-function parseAddress(text: string): string | undefined {
+/** The key of an address, or undefined when it is none. */
+export function publicKeyOf(address: string): Uint8Array | undefined {
   try {
-    return base58.decode(text).length === KEY_BYTES ? text : undefined;
+    const key = base58.decode(address);
+    return key.length === KEY_BYTES ? key : undefined;
   } catch {
     return undefined;
   }
@@ -151,43 +159,64 @@ function pickSome<Item>(items: readonly Item[], count: number, unit: number): re
 
 const NOTHING_PROVEN = { absent: new Set<string>(), found: new Map<string, TransactionStatus>(), silent: [] };
 
+const SIGN_IN_METHODS = ["siws", "message", "offchain", "memo-transaction", "local"] as const;
+
+/** Of bytes that have been read before, when the relay was accepted. */
+function blockhashOf(wire: Uint8Array): string | undefined {
+  const decoded = decodeTransaction(wire);
+  return decoded.ok ? decoded.value.blockhash : undefined;
+}
+
 /** A Solana network through its providers. Every call has a deadline of 2.5 s. */
 export function createSolanaChain(options: SolanaChainOptions): ChainPort {
-  const rpc = createRpcPool({ ...options, post: postRpc });
-  const { randomUnit } = options;
+  const rpc = createRpcPool({ ...options, maxLagSlots: MAX_LAG_SLOTS, fastestSlotMs: FASTEST_SLOT_MS, post: postRpc });
+  const { network, randomUnit } = options;
   const configured = options.providers.length;
+  async function simulateOn(transaction: DecodedTransaction): Promise<Result<Simulation, Refusal>> {
+    try {
+      return success(await simulate(rpc, transaction));
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      return failure(
+        transaction.version === 1
+          ? refuse("transaction.version_unsupported", "The network does not run version 1 transactions yet.")
+          : refuse("transaction.malformed", "The network's node cannot read the transaction."),
+      );
+    }
+  }
   return {
-    parseAddress,
-    decode: decodeTransaction,
-    verifySignature: (address, message, signature) => verifyEd25519(base58.decode(address), message, signature),
+    policies: solanaPolicies,
+    signIn: {
+      methods: SIGN_IN_METHODS,
+      accountOf: "Solana",
+      // As Wallet Standard names it.
+      chainId: network === "solana:localnet" ? "localnet" : network,
+      addressForm: "must be 32 bytes in base58",
+    },
+    baseUnit: "lamports",
+    takesGroups: false,
+    parseAddress: (text) => publicKeyOf(text) && text,
     verifySignIn,
-    signInPayload: async (challenge, address) =>
-      challenge.method === "memo-transaction" ? writeMemoTransaction(challenge, address) : undefined,
-    async latestLifetime() {
+    async signInPayload(challenge, address) {
+      if (challenge.method !== "memo-transaction") return success(undefined);
+      const transaction = await writeMemoTransaction(challenge, address);
+      return transaction ? success({ transaction }) : failure("too_long");
+    },
+    read: (parts, scene) => readTransaction(parts, scene, simulateOn),
+    traceUnread,
+    async prepare() {
       const { value } = await rpc.read({
         method: "getLatestBlockhash",
         params: [{ commitment: "confirmed" }],
         answer: BlockhashAnswer,
         standing: standingAt("confirmed"),
       });
-      return value;
+      const { blockhash, lastValidBlockHeight } = value;
+      return success({
+        lifetime: { blockhash, lastValidBlockHeight: Number(lastValidBlockHeight) },
+        quote: { fee: USUAL_SIGNATURES * LAMPORTS_PER_SIGNATURE, rent: 0n },
+      });
     },
-    async simulate(transaction) {
-      try {
-        return success(await simulate(rpc, transaction));
-      } catch (error) {
-        if (!(error instanceof RpcError)) throw error;
-        return failure(
-          transaction.version === 1
-            ? refuse("transaction.version_unsupported", "The network does not run version 1 transactions yet.")
-            : refuse("transaction.malformed", "The network's node cannot read the transaction."),
-        );
-      }
-    },
-    attachSignature: (transaction, signature) => ({
-      wire: attachFeePayerSignature(transaction, signature),
-      transactionId: base58.encode(signature),
-    }),
     async send(wire) {
       const how = { encoding: "base64", skipPreflight: true, preflightCommitment: "processed", maxRetries: 0 };
       await rpc.write({ method: "sendTransaction", params: [base64.encode(wire), how], answer: SendAnswer });
@@ -196,9 +225,14 @@ export function createSolanaChain(options: SolanaChainOptions): ChainPort {
       const { statuses } = await rpc.read(statusesOf(transactionIds, false));
       return statuses;
     },
-    async proveAbsent(transactions) {
+    async proveAbsent(relays) {
+      const transactions = relays.flatMap(({ wire, ...relay }) => {
+        const blockhash = blockhashOf(wire);
+        return blockhash === undefined ? [] : [{ ...relay, blockhash }];
+      });
+      if (transactions.length === 0) return NOTHING_PROVEN;
       const newest = await rpc.read(epochInfoAt("finalized"));
-      const ended = transactions.filter(({ lifetimeEndHeight }) => newest.blockHeight > lifetimeEndHeight);
+      const ended = transactions.filter(({ lifetimeEnd }) => newest.blockHeight > lifetimeEnd);
       if (ended.length === 0) return NOTHING_PROVEN;
       const ids = ended.map(({ transactionId }) => transactionId);
       const blockhashes = pickSome(
@@ -224,7 +258,7 @@ export function createSolanaChain(options: SolanaChainOptions): ChainPort {
       for (const provider of deniers) rpc.accuse(provider, "denied_landed");
       return { absent: silent.length === 0 ? absent : NOTHING_PROVEN.absent, found, silent };
     },
-    async landed(transactionId) {
+    async landed({ transactionId }) {
       const told = (answers: readonly (LandingRecord | undefined)[]) =>
         answers.filter((answer) => answer !== undefined);
       const answers = await rpc.hearUntil(recordOf(transactionId), (heard) => findAgreed(told(heard)) !== undefined);

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import { always, type Script, type ScriptedNode, startScriptedNode } from "../../../../test/support/scripted-node.ts";
-import { parseJson, postRpc } from "./rpc.ts";
+import { postRpc } from "./rpc.ts";
 
 const KEY = "c0ffee-secret-key";
 const post = ({ url }: Pick<ScriptedNode, "url">, timeoutMs = 2_500) =>
@@ -68,15 +68,5 @@ describe("an exchange with a provider", () => {
     const fault = (await outcomeOf(script, 20)) as Error;
     expect(fault.name).toBe("RpcFault");
     expect(`${fault.stack} ${String(fault.cause)} ${JSON.stringify(fault)}`).not.toMatch(/c0ffee|127\.0\.0\.1/);
-  });
-});
-
-describe("amounts on the wire", () => {
-  test("beyond what a double holds come back exactly", () => {
-    expect(parseJson('{"lamports":18446744073709551615,"slot":7}')).toEqual({
-      lamports: 18_446_744_073_709_551_615n,
-      slot: 7,
-    });
-    expect(parseJson("9007199254740993")).toBe(9_007_199_254_740_993n);
   });
 });

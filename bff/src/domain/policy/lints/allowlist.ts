@@ -1,4 +1,4 @@
-import type { Predicate, SolanaPolicy } from "../../../contract/policy.ts";
+import type { SolanaPolicy } from "../../../contract/policy.ts";
 import { compilePolicy } from "../compile.ts";
 import type { Finding, Lint } from "../lint.ts";
 import {
@@ -7,8 +7,9 @@ import {
   TOKEN_2022_PROGRAM,
   TOKEN_PROGRAM,
 } from "../programs/known-programs.ts";
-import type { FieldType, InstructionShape } from "../programs/shape.ts";
+import type { InstructionShape } from "../programs/shape.ts";
 import { omit, removeEntry, replaceEntry, set } from "./fixes.ts";
+import { unfit } from "./unfit.ts";
 
 type Entry = SolanaPolicy["allow"][number];
 
@@ -73,33 +74,6 @@ const unknownRole: Lint = {
     });
   }),
 };
-
-const INTEGERS = /^(?:option<)?[ui]\d+/;
-
-/** What about a predicate can never hold for a value of that type. */
-function unfit(predicate: Predicate, type: FieldType | "account"): string | undefined {
-  const { eq, in: list, startsWith, all = [], any = [], not } = predicate;
-  const isInteger = INTEGERS.test(type);
-  if (type.startsWith("vec") || type.startsWith("rest")) return "nothing can be said about a list";
-  const isCompared = ["lt", "lte", "gt", "gte"].some((operator) => operator in predicate);
-  if (isCompared && !isInteger) return "lt, lte, gt and gte are for whole numbers";
-  if (startsWith !== undefined && (isInteger || type === "bool")) return "startsWith is for text, bytes and keys";
-  const wanted = [...(eq === undefined ? [] : [eq]), ...(list ?? [])];
-  const isOption = type.includes("option") || type.startsWith("zeroable");
-  for (const value of wanted) {
-    if (value === null && !isOption) return "null is for values that may be absent";
-    if (typeof value === "boolean" && type !== "bool") return "true and false are for bool";
-    if (typeof value === "string" && type === "bool") return "a bool is true or false";
-    if (typeof value === "string" && isInteger && !/^-?[0-9]+$/.test(value))
-      return "a whole number is a decimal string";
-  }
-  const low = predicate.gte ?? predicate.gt;
-  const high = predicate.lte ?? predicate.lt;
-  if (low !== undefined && high !== undefined && BigInt(low) > BigInt(high))
-    return "its lower bound is above its upper one";
-  const inner = [...all, ...any, ...(not ? [not] : [])].map((nested) => unfit(nested, type));
-  return inner.find((reason) => reason !== undefined);
-}
 
 const unfitPredicate: Lint = {
   name: "predicate-unfit",

@@ -1,5 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
-import type { AllowanceLimit, Relay } from "../../../api/types.ts";
+import { type AllowanceLimit, idOf, type Relay } from "../../../api/types.ts";
 import { shorten } from "../../../state.ts";
 import { avatar } from "../../avatar.ts";
 import { appName, type View, type ViewContext } from "../view.ts";
@@ -48,10 +48,11 @@ export function formatTime(moment: string, locale: string): string {
   ).format(date);
 }
 
-function relayRow({ t, locale }: ViewContext, { createdAt, state, transactionId }: Relay): TemplateResult {
+function relayRow({ t, locale }: ViewContext, relay: Relay): TemplateResult {
+  const id = idOf(relay);
   return html`<li class="pair small">
-    <span>${formatTime(createdAt, locale)} <code>${transactionId ? shorten(transactionId) : nothing}</code></span>
-    <span>${t(`state.${state}`)}</span>
+    <span>${formatTime(relay.createdAt, locale)} <code>${id ? shorten(id) : nothing}</code></span>
+    <span>${t(`state.${relay.state}`)}</span>
   </li>`;
 }
 
@@ -76,6 +77,7 @@ export function accountView(context: ViewContext, { isCopied }: Extract<View, { 
         <p class="muted small">${state.walletName} · ${state.session?.network}</p>
       </div>
     </div>
+    ${state.driver?.family?.views.note(context.stage)}
     <button @click=${() => act.copyAddress()}>${t(isCopied ? "account.copied" : "account.copy")}</button>
     <section>
       <h3>${t("account.allowance")}</h3>

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { idOf } from "../../../api/types.ts";
 import { shorten } from "../../../state.ts";
-import { appName, type View, type ViewContext } from "../view.ts";
+import { appName, coins, type View, type ViewContext } from "../view.ts";
 import { hardwareLink } from "./hardware.ts";
 
 /** Drawn: not every system has a font with it. */
@@ -9,14 +10,20 @@ const check = html`<svg class="done" viewBox="0 0 24 24" width="40" height="40" 
 </svg>`;
 const spinner = html`<div class="spinner" aria-hidden="true"></div>`;
 
+/** Where the request is to be found, as the wallet says it; most say it only to who waits for long. */
+const whereToLook = ({ t, state, stage }: ViewContext): TemplateResult | typeof nothing =>
+  state.driver?.family?.views.hint(stage) ??
+  (stage.isHinted ? html`<p class="muted small">${t("opening.hint")}</p>` : nothing);
+
 export function openingView(
-  { t, act }: ViewContext,
-  { wallet, isHinted }: Extract<View, { name: "opening" }>,
+  context: ViewContext,
+  { wallet, restart }: Extract<View, { name: "opening" }>,
 ): TemplateResult {
+  const { t, act, state } = context;
+  // What is loaded first has no request to approve yet.
+  const isLoading = restart && !state.driver;
   return html`<div class="center">
-      ${spinner}
-      <p>${t("opening.lead", { wallet })}</p>
-      ${isHinted ? html`<p class="muted small">${t("opening.hint")}</p>` : nothing}
+      ${spinner} ${isLoading ? nothing : html`<p>${t("opening.lead", { wallet })}</p>`} ${whereToLook(context)}
     </div>
     <div class="actions"><button @click=${() => act.showWallets()}>${t("cancel")}</button></div>`;
 }
@@ -32,7 +39,7 @@ export function explainView(
     <div class="actions">
       <button class="primary" @click=${prove}>${t("explain.action")}</button>
       <button @click=${() => act.showWallets()}>${t("account.switch")}</button>
-      ${hardwareLink(context, useHardware)}
+      ${useHardware ? hardwareLink(context, useHardware) : nothing}
     </div>`;
 }
 
@@ -58,7 +65,7 @@ export function changedView({ state, t, act }: ViewContext): TemplateResult {
 
 export function sponsorView(context: ViewContext, view: Extract<View, { name: "sponsor" }>): TemplateResult {
   const { t, state, act, config } = context;
-  const { at, isHinted, isAdjusted } = view;
+  const { at, isAdjusted } = view;
   const wallet = state.walletName ?? "";
   const app = appName(context);
   const adjusted = isAdjusted ? html`<p class="muted small">${t("sponsor.adjusted", { wallet })}</p>` : nothing;
@@ -70,7 +77,8 @@ export function sponsorView(context: ViewContext, view: Extract<View, { name: "s
   </dl>`;
   if (at.step === "following" && (at.relay.state === "confirmed" || at.relay.state === "finalized")) {
     const base = config?.networks.find(({ network }) => network === at.relay.network)?.explorer;
-    const link = base && at.relay.transactionId ? explorerLink(base, at.relay.transactionId) : undefined;
+    const id = idOf(at.relay);
+    const link = base && id ? explorerLink(base, id) : undefined;
     return html`<div class="center">${check} ${adjusted}</div>
       ${fee}
       <div class="actions">
@@ -87,9 +95,9 @@ export function sponsorView(context: ViewContext, view: Extract<View, { name: "s
   const isApproving = at.step === "approving";
   return html`<div class="center">
       ${spinner} ${at.step === "approving" && at.isAgain ? html`<p>${t("sponsor.again")}</p>` : nothing} ${adjusted}
-      ${isApproving && isHinted ? html`<p class="muted small">${t("opening.hint")}</p>` : nothing}
+      ${isApproving ? whereToLook(context) : nothing}
     </div>
-    ${fee} ${isApproving ? html`<p class="notice">${t("sponsor.zero", { app })}</p>` : nothing}
+    ${fee} ${isApproving ? html`<p class="notice">${t("sponsor.zero", { app, coin: coins(context) })}</p>` : nothing}
     <div class="actions">
       <button @click=${() => act.close()}>
         ${t(at.step === "following" || at.step === "sending" ? "sponsor.hide" : "cancel")}

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { WalletOption } from "../../../wallets/types.ts";
-import { appName, type ViewContext } from "../view.ts";
+import { appName, coins, type ViewContext } from "../view.ts";
 import { walletIcon } from "../wallet-icon.ts";
 
 /** Last used first, then what is here, then what could be had. */
@@ -11,7 +11,7 @@ function inOrder(options: readonly WalletOption[], lastUsed: string | null): rea
 
 function row(context: ViewContext, option: WalletOption): TemplateResult {
   const { t, state, act } = context;
-  const { name, isInstalled, url } = option;
+  const { name, isInstalled, url, family } = option;
   if (!isInstalled) {
     return html`<a class="button row" href=${url ?? ""} target="_blank" rel="noopener noreferrer"
       >${walletIcon(option)}<span class="name">${name}</span><span class="note">${t("wallets.get")}</span></a
@@ -19,15 +19,18 @@ function row(context: ViewContext, option: WalletOption): TemplateResult {
   }
   return html`<button class="row" @click=${() => act.choose(option)}>
     ${walletIcon(option)}<span class="name">${name}</span>
-    <span class="note">${t(name === state.walletName ? "wallets.recent" : "wallets.installed")}</span>
+    <span class="note"
+      >${t(name === state.walletName ? "wallets.recent" : family ? "wallets.phone" : "wallets.installed")}</span
+    >
   </button>`;
 }
 
 export function walletsView(context: ViewContext): TemplateResult {
-  const { t, state, clockOffMinutes } = context;
-  const options = inOrder(state.wallets, state.walletName);
+  const { t, state, families, clockOffMinutes } = context;
+  const usable = state.wallets.filter(({ family = "solana" }) => families.has(family));
+  const options = inOrder(usable, state.walletName);
   return html`
-    <p class="muted">${t("wallets.lead", { app: appName(context) })}</p>
+    <p class="muted">${t("wallets.lead", { app: appName(context), coin: coins(context) })}</p>
     ${clockOffMinutes > 0 ? html`<p class="notice">${t("clock", { minutes: clockOffMinutes })}</p>` : nothing}
     ${
       options.length > 0

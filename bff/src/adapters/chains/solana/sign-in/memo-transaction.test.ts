@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decodeAsKit } from "../../../../../test/support/kit-decoder.ts";
 import { impossibleBlockhash } from "../../../../../test/support/method-proofs.ts";
+import { fieldsAt } from "../../../../../test/support/sign-in-cases.ts";
 import { addressOf } from "../../../../../test/support/wire.ts";
 import { writeMemoTransaction } from "./memo-transaction.ts";
 
@@ -8,7 +9,7 @@ const MAX_WIRE_BYTES = 1_232;
 const MEMO = "MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr";
 const address = addressOf(7);
 const challengeOf = (text: string) =>
-  ({ method: "memo-transaction", challengeId: "chl_1", text, domain: "a" }) as const;
+  ({ method: "memo-transaction", challengeId: "chl_1", text, fields: fieldsAt("a") }) as const;
 const readAsKit = (wire: Uint8Array | undefined) => decodeAsKit(wire ?? new Uint8Array()).fields;
 const write = (length: number) => writeMemoTransaction(challengeOf("x".repeat(length)), address);
 

@@ -10,7 +10,7 @@ import {
 } from "../../../../domain/policy/programs/known-programs.ts";
 import type { SignInChallenge, SignInProof } from "../../../../domain/sign-in.ts";
 import { decodeTransaction } from "../decode.ts";
-import { verifyEd25519 } from "../ed25519.ts";
+import { verifyEd25519 } from "../../ed25519.ts";
 
 const LABEL = "gasless memo-transaction v1";
 const MAX_WIRE_BYTES = 1_232;

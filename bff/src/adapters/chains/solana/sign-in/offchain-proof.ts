@@ -1,6 +1,6 @@
 import { equalBytes, isZero } from "../../../../domain/bytes.ts";
 import type { SignInChallenge, SignInProof } from "../../../../domain/sign-in.ts";
-import { verifyEd25519 } from "../ed25519.ts";
+import { verifyEd25519 } from "../../ed25519.ts";
 import { base58 } from "@scure/base";
 import { type OffchainMessage, readOffchainMessage, writeOffchainMessage } from "./offchain-message.ts";
 
@@ -23,7 +23,7 @@ function isOurDomain(applicationDomain: Uint8Array, domain: string): boolean {
 /** True for our text, by nobody but this address, for nobody's application but ours. */
 function isOfChallenge(
   { applicationDomain, signers, content, layout }: OffchainMessage,
-  { domain }: SignInChallenge,
+  { fields: { domain } }: SignInChallenge,
   address: string,
   text: Uint8Array,
 ): boolean {

@@ -1,8 +1,8 @@
 import { base58 } from "@scure/base";
 import type { SignInMethod } from "../../../../contract/index.ts";
 import { equalBytes } from "../../../../domain/bytes.ts";
-import type { SignInChallenge, SignInProof } from "../../../../domain/sign-in.ts";
-import { verifyEd25519 } from "../ed25519.ts";
+import type { SignInChallenge, SignInProof, SignInVerdict } from "../../../../domain/sign-in.ts";
+import { verifyEd25519 } from "../../ed25519.ts";
 import { verifyMemoTransaction } from "./memo-transaction.ts";
 import { verifyOffchainProof } from "./offchain-proof.ts";
 
@@ -27,6 +27,7 @@ const METHODS: Partial<Record<SignInMethod, Verify>> = {
 };
 
 /** Every method rebuilds what must have been signed and compares bytes; a method of another chain proves nothing here. */
-export async function verifySignIn(challenge: SignInChallenge, proof: SignInProof): Promise<boolean> {
-  return (await METHODS[challenge.method]?.(challenge, proof)) ?? false;
+export async function verifySignIn(challenge: SignInChallenge, proof: SignInProof): Promise<SignInVerdict> {
+  const isOwnKey = proof.publicKey === undefined || proof.publicKey === proof.address;
+  return isOwnKey && (await METHODS[challenge.method]?.(challenge, proof)) === true ? "proven" : "unproven";
 }

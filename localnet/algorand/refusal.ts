@@ -1,0 +1,4 @@
+/** Why a transaction or its group cannot land, in algod's words. */
+export class Refusal extends Error {
+  override name = "Refusal";
+}
