@@ -70,6 +70,18 @@ describe("pairing", () => {
     await vi.waitFor(() => expect(scene.bridge.connections).toBe(0));
   });
 
+  test("that is given up in the same moment opens none", async () => {
+    const page = await scene.load();
+    const waiting = new AbortController();
+    const closed = expect(page.driver.connect({ ...aloud, signal: waiting.signal })).rejects.toThrow("closed");
+    await vi.waitFor(() => expect(page.shown.at(-1)).toBeDefined());
+    waiting.abort(new Error("closed"));
+    await closed;
+    expect(page.shown.at(-1)).toBeUndefined();
+    const next = await scene.paired();
+    expect([next.address, scene.bridge.connections]).toEqual([scene.pera.addresses[0], 2]);
+  });
+
   test("by a bridge that is dead says so after ten seconds, and works when it is back", async () => {
     await scene.bridge.drop();
     vi.useFakeTimers(SHORT_TIMERS);

@@ -22,6 +22,7 @@ test("the demo page has the script tag exactly as the README shows it", () => {
   const values: Readonly<Record<string, string>> = {
     "{{origin}}": "http://127.0.0.1:8788",
     "{{api}}": "http://127.0.0.1:8787",
+    "{{network}}": "solana:localnet",
     "{{publishableKey}}": "pk_test_the_key_that_npm_start_printed",
   };
   const page = read("demo-site/index.html").replaceAll(/\{\{\w+\}\}/g, (name) => values[name] ?? name);

@@ -200,6 +200,7 @@ const keysNamed = (of: string, key: Uint8Array): readonly Attack[] => [
   byUser(`${of} in the access list of a call`, calls({ al: [{ d: key }] })),
   byUser(`${of} as an argument of a call`, callOf(GO, key)),
   byUser(`${of} in the middle of an argument`, callOf(GO, around(key))),
+  byUser(`${of} behind a byte that it begins with`, callOf(GO, Uint8Array.from([key[0] ?? 0, ...key]))),
   byUser(`${of} as the name of a box`, calls({ apbx: [{ n: key }] })),
   byUser(`${of} as what nobody may freeze`, {
     type: "afrz",

@@ -72,5 +72,13 @@ export async function askWallet<Answer>(
 }
 
 /** Connects with a prompt, which takes as long as the wallet's family gives it. @throws as `askWallet` */
-export const connectAloud = (driver: WalletDriver, signal: AbortSignal): Promise<readonly string[]> =>
-  askWallet(driver.name, signal, () => driver.connect({ isSilent: false, signal }), driver.family?.connectTimeoutMs);
+export async function connectAloud(driver: WalletDriver, signal: AbortSignal): Promise<readonly string[]> {
+  const waiting = new AbortController();
+  const connect = () => driver.connect({ isSilent: false, signal: waiting.signal });
+  try {
+    return await askWallet(driver.name, signal, connect, driver.family?.connectTimeoutMs);
+  } finally {
+    // However it ended: who was not waited for any more keeps nothing open.
+    waiting.abort();
+  }
+}

@@ -29,7 +29,7 @@ export interface WalletDriver {
   readonly family?: WalletFamily | undefined;
 }
 
-export interface ConnectOptions {
+interface ConnectOptions {
   readonly isSilent: boolean;
   /** Aborted when nobody waits for it any more. */
   readonly signal?: AbortSignal | undefined;
@@ -66,13 +66,13 @@ export interface RelayPlan {
   sign(prepared: PreparedRelay, signer: string): Promise<SignedRelay>;
 }
 
-export interface SignedRelay {
+interface SignedRelay {
   readonly body: object;
   readonly hasWalletChangedIt: boolean;
 }
 
 /** What a wallet says in words and drawings of its own. */
-export interface WalletViews {
+interface WalletViews {
   /** Beside "Approve the request". */
   hint(stage: Stage): TemplateResult;
   /** In the sheet of the account that is signed in; undefined when there is nothing to say. */

@@ -1,7 +1,7 @@
 import { PeraWalletConnect } from "@perawallet/connect";
 import { GaslessError } from "../../errors.ts";
 import { startAfresh, watchBridge } from "./bridge-socket.ts";
-import { forgetPairing, loadConfig, readPairing } from "./environment.ts";
+import { forgetPairing, loadConfig, onPairedElsewhere, readPairing } from "./environment.ts";
 
 type Connector = NonNullable<PeraWalletConnect["connector"]>;
 export type ChainId = NonNullable<PeraWalletConnect["chainId"]>;
@@ -68,6 +68,16 @@ export function createConnection(bridge: string | null, onChange: (accounts: rea
     onChange([]);
   }
 
+  // One phone for all tabs: this one takes up what another one has left, when it needs it.
+  onPairedElsewhere(() => {
+    const kept = readPairing();
+    if (!pera || kept?.clientId === pera.connector?.clientId) return;
+    retire(pera.connector);
+    pera = undefined;
+    for (const reject of pending) reject(disconnected());
+    if (!kept) onChange([]);
+  });
+
   /** Waits as long as the bridge is there, and a while without it. */
   function whileReachable<Value>(answer: Promise<Value>, patienceMs: number): Promise<Value> {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -106,7 +116,10 @@ export function createConnection(bridge: string | null, onChange: (accounts: rea
       const { promise: ended, reject } = Promise.withResolvers<never>();
       const abort = () => reject(signal.reason as GaslessError);
       signal.addEventListener("abort", abort);
+      let isOver = false;
       const made = open(chainId, (connector) => {
+        // It may come to this only after nobody waits any more.
+        if (isOver) retire(connector);
         connector.on("display_uri", (_error, { params: [uri] }: { params: [string] }) => onUri(`${uri}&algorand=true`));
         connector.on("disconnect", () => {
           reject(new GaslessError("wallet.rejected", "The connection was rejected in Pera Wallet."));
@@ -118,6 +131,7 @@ export function createConnection(bridge: string | null, onChange: (accounts: rea
         pera = made;
         return shown;
       } catch (error) {
+        isOver = true;
         retire(made.connector);
         throw error;
       } finally {

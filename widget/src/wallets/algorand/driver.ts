@@ -9,7 +9,7 @@ import { matchSigned, readGiven, readPreparedGroup } from "./group.ts";
 import { choiceView, goneNote, hint, type Kit, pairingView } from "./views.ts";
 import { type Ask, createWays } from "./ways.ts";
 
-export const PERA = "Pera Wallet";
+const PERA = "Pera Wallet";
 /** A phone has to be found, unlocked and pointed. */
 const PAIRING_TIMEOUT_MS = 5 * 60_000;
 

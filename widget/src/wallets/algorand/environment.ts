@@ -43,11 +43,17 @@ export const localStorage = {
     ),
 };
 
+interface Pairing {
+  readonly bridge: string;
+  readonly chainId: number;
+  /** Of the page's side; another pairing has another one. */
+  readonly clientId: string;
+}
+
 /** Where and for which network the phone was paired, as it was kept. */
-export function readPairing(): { readonly bridge: string; readonly chainId: number } | undefined {
+export function readPairing(): Pairing | undefined {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(PAIRING) ?? "null");
-    return (kept as { bridge: string; chainId: number } | null) ?? undefined;
+    return (JSON.parse(localStorage.getItem(PAIRING) ?? "null") as Pairing | null) ?? undefined;
   } catch {
     return undefined;
   }
@@ -56,6 +62,13 @@ export function readPairing(): { readonly bridge: string; readonly chainId: numb
 export function forgetPairing(): void {
   localStorage.removeItem(PAIRING);
   localStorage.removeItem(DETAILS);
+}
+
+/** Tells when another tab has paired, or ended what was paired. */
+export function onPairedElsewhere(listener: () => void): void {
+  globalThis.addEventListener?.("storage", ({ key }) => {
+    if (key === PREFIX + PAIRING) listener();
+  });
 }
 
 let config: { readonly servers?: unknown } = {};

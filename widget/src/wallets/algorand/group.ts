@@ -38,7 +38,8 @@ export function readPreparedGroup(
   if (!sponsors || !first || all.length !== given.length + 1 || all.length !== wires.length) {
     throw untrusted("it is not one payment and the transactions that were given");
   }
-  if (!isSponsors(first, prepared.feePayer, signer)) throw untrusted("its first one is not a payment of the sponsor's");
+  if (!isSponsors(first, prepared.feePayer, signer, others))
+    throw untrusted("its first one is not a payment of the sponsor's");
   for (const [index, fields] of others.entries()) {
     const own = readFields(given[index] ?? nothing);
     if (!own || !isUnchanged(own, fields)) throw untrusted("a transaction is not the one that was given");
@@ -48,16 +49,19 @@ export function readPreparedGroup(
   return { sponsors, users };
 }
 
-function isSponsors(fields: Fields, feePayer: string, signer: string): boolean {
-  const [sponsor, user] = [feePayer, signer].map((address) => Uint8Array.from(writeBytes(decodeAddress(address))));
-  const is = (key: string, value: Uint8Array = nothing) => isSame(fields.get(key) ?? nothing, value);
+function isSponsors(fields: Fields, feePayer: string, signer: string, users: readonly Fields[]): boolean {
+  const [sponsor = nothing, own = nothing] = [feePayer, signer].map((address) =>
+    Uint8Array.from(writeBytes(decodeAddress(address))),
+  );
+  const is = (key: string, value: Uint8Array) => isSame(fields.get(key) ?? nothing, value);
+  const ofUsers = [own, ...users.map((each) => each.get("snd") ?? nothing)];
   return (
     [...fields.keys()].every((key) => SPONSORS.has(key)) &&
     is("type", Uint8Array.from(writeText("pay"))) &&
     is("snd", sponsor) &&
-    feePayer !== signer &&
-    // What it gives away is its own; but to whom is part of what a person is told.
-    (is("rcv", user) || (is("rcv", sponsor) && readNumber(fields.get("amt")) === 0n))
+    !ofUsers.some((sender) => isSame(sender, sponsor)) &&
+    // What it gives is its own; but to whom is part of what a person is told.
+    (ofUsers.some((sender) => is("rcv", sender)) || (is("rcv", sponsor) && readNumber(fields.get("amt")) === 0n))
   );
 }
 

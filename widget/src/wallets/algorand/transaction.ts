@@ -67,10 +67,10 @@ function eachEntry(
   let before = "";
   for (let left = count; left > 0; left--) {
     const length = byteAt(bytes, next) - 0xa0;
-    if (length <= 0 || length > 31) refuse();
+    if (length > 31) refuse();
     const from = next + 1 + length;
     const key = new TextDecoder().decode(bytes.subarray(next + 1, from));
-    if (key <= before) refuse();
+    if (!/^[a-z]+$/.test(key) || key <= before) refuse();
     before = key;
     next = skip(bytes, from, depth + 1);
     take(key, from, next);

@@ -19,3 +19,7 @@ test.each<[string, GroupSketch["sponsored"] & object, bigint, bigint]>([
 ])("what a group takes from its sponsor %s", (_name, sponsored, fee, rent) => {
   expect(costOfGroup(decodeSketch({ sponsored, user: [pays({ fee: 1_000n, amt: 5n })] }))).toEqual({ fee, rent });
 });
+
+test("a group of nothing costs nothing", () => {
+  expect(costOfGroup({ groupId: new Uint8Array(32), entries: [] })).toEqual({ fee: 0n, rent: 0n });
+});

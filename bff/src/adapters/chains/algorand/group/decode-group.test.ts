@@ -23,7 +23,7 @@ import golden from "../../../../../../localnet/algorand/vectors/golden-transacti
 import arc14 from "../../../../../test/vectors/algorand/arc14_sigtx_example.json" with { type: "json" };
 import { concatBytes } from "../../../../domain/bytes.ts";
 import { ZERO_ADDRESS } from "../address.ts";
-import { decodeMsgpackMaps, encodeMsgpack, type MsgpackMap } from "../msgpack.ts";
+import { decodeMsgpackMaps, encodeMsgpack, type MsgpackMap, type MsgpackValue } from "../msgpack.ts";
 import { writeTransaction } from "./compose-group.ts";
 import { attachSponsorSignature, decodeGroup, readUserTransactions } from "./decode-group.ts";
 import { groupIdOf } from "./transaction-id.ts";
@@ -192,6 +192,12 @@ describe("a group", () => {
     expect(algosdk.decodeSignedTransaction(second?.wire ?? wire).sgnr?.toString()).toBe(STRANGER.address);
   });
 
+  test("of nothing has nothing to send", () => {
+    expect(attachSponsorSignature({ groupId: new Uint8Array(32), entries: [] }, new Uint8Array(64))).toEqual(
+      new Uint8Array(),
+    );
+  });
+
   test("says whose key has signed in place of the sender's", () => {
     const { entries } = decodeSketch({ user: [pays()], signing: { 1: STRANGER } });
     expect(entries[1]).toMatchObject({
@@ -311,6 +317,10 @@ describe("a transaction that means two things, or none, is refused:", () => {
     ["a schema that is a list", { ...present(calls()), apls: [1n] }],
     ["an access list with a field of its own", { ...present(calls()), al: [{ q: 1n }] }],
     ["an access of a number", { ...present(calls()), al: [1n] }],
+    ["a pair of an account and an application with an asset", { ...present(calls()), al: [{ l: { s: 1n } }] }],
+    ["access to a box with a field of its own", { ...present(calls()), al: [{ b: { q: 1n } }] }],
+    ["access to a box by a text", { ...present(calls()), al: [{ b: { n: "box" } }] }],
+    ["access to a pair that is a number", { ...present(calls()), al: [{ h: 1n }] }],
     ["a holding with an application", { ...present(calls()), al: [{ h: { p: 1n } }] }],
   ])("%s", (_name, fields) => {
     expect(codeOf(groupWith(fields))).toBe("transaction.malformed");
@@ -321,6 +331,8 @@ describe("a transaction that means two things, or none, is refused:", () => {
     ["the zero address among the accounts of a call", { ...present(calls()), apat: [zero] }],
     ["an empty argument", { ...present(calls()), apaa: [new Uint8Array()] }],
     ["application 0 in a list", { ...present(calls()), apfa: [0n] }],
+    ["a box of another application", { ...present(calls()), apbx: [{ i: 1n, n: zero }] }],
+    ["access to a box of another application", { ...present(calls()), al: [{ b: { i: 1n, n: zero } }] }],
     ["a box of the application itself without a name", { ...present(calls()), apbx: [{}] }],
     [
       "a list of all that there can be access to",
@@ -341,20 +353,39 @@ describe("a transaction that means two things, or none, is refused:", () => {
     expect(codeOf(groupWith(fields))).toBe("decoded");
   });
 
-  test.each<[string, MsgpackMap]>([
-    ["a signature of 63 bytes", { sig: new Uint8Array(63), txn: good }],
-    ["an empty signature", { sig: new Uint8Array(), txn: good }],
-    ["a signature that is text", { sig: "x".repeat(64), txn: good }],
-    ["two kinds of signature", { sig: new Uint8Array(64).fill(1), msig: { v: 1n }, txn: good }],
-    ["a multisig that is no map", { msig: new Uint8Array([1]), txn: good }],
-    ["an auth address without a signature", { sgnr: STRANGER.publicKey, txn: good }],
-    ["an auth address of zero", { sgnr: zero, sig: new Uint8Array(64).fill(1), txn: good }],
-    ["a field beside the signature that nobody knows", { sig: new Uint8Array(64).fill(1), txn: good, zz: 1n }],
-    ["a transaction that is no map", { sig: new Uint8Array(64).fill(1), txn: new Uint8Array([1]) }],
-    ["no transaction", { sig: new Uint8Array(64).fill(1) }],
-    ["nothing", {}],
-  ])("%s", (_name, fields) => {
-    expect(codeOf(encodeMsgpack(fields))).toBe("transaction.malformed");
+  /** A group whose second transaction is wrapped like this: with an id that fits, so that only the wrapping can be wrong. */
+  function groupWrapped(wrap: (txn: MsgpackMap) => MsgpackMap): Uint8Array {
+    const maps = [present(sponsorPays()), good];
+    const grp = groupIdOf(maps);
+    const [sponsored = {}, own = {}] = maps.map((fields) => ({ ...fields, grp }));
+    return concatBytes(encodeMsgpack(sponsored), encodeMsgpack(wrap(own)));
+  }
+  const sig = new Uint8Array(64).fill(1);
+
+  test("but with 64 bytes as its signature, and a key of its own beside it, it is read", () => {
+    expect(codeOf(groupWrapped((txn) => ({ sig, txn })))).toBe("decoded");
+    expect(codeOf(groupWrapped((txn) => ({ sig, sgnr: STRANGER.publicKey, txn })))).toBe("decoded");
+    expect(codeOf(groupWrapped((txn) => ({ txn })))).toBe("decoded");
+  });
+
+  test.each<[string, (txn: MsgpackMap) => MsgpackMap]>([
+    ["a signature of 63 bytes", (txn) => ({ sig: sig.subarray(1), txn })],
+    ["an empty signature", (txn) => ({ sig: new Uint8Array(), txn })],
+    ["a signature that is text", (txn) => ({ sig: "x".repeat(64), txn })],
+    ["a signature and a multisig", (txn) => ({ sig, msig: { v: 1n }, txn })],
+    ["a signature and a program", (txn) => ({ sig, lsig: { l: sig }, txn })],
+    ["a multisig and a program", (txn) => ({ msig: { v: 1n }, lsig: { l: sig }, txn })],
+    ["a multisig that is no map", (txn) => ({ msig: new Uint8Array([1]), txn })],
+    ["a multisig that is empty", (txn) => ({ msig: {}, txn })],
+    ["an auth address without a signature", (txn) => ({ sgnr: STRANGER.publicKey, txn })],
+    ["an auth address of zero", (txn) => ({ sgnr: zero, sig, txn })],
+    ["an auth address as text", (txn) => ({ sgnr: STRANGER.address, sig, txn })],
+    ["a field beside the signature that nobody knows", (txn) => ({ sig, txn, zz: 1n })],
+    ["a transaction that is no map", () => ({ sig, txn: new Uint8Array([1]) })],
+    ["no transaction", () => ({ sig })],
+    ["nothing", () => ({})],
+  ])("%s", (_name, wrap) => {
+    expect(detailOf(groupWrapped(wrap))).toMatch(/^Transaction 2 cannot be read: /);
   });
 
   test("bytes behind it, and bytes that are missing", () => {
@@ -363,6 +394,43 @@ describe("a transaction that means two things, or none, is refused:", () => {
     expect(codeOf(wire.subarray(0, -1))).toBe("transaction.malformed");
     expect(codeOf(new Uint8Array())).toBe("transaction.malformed");
   });
+});
+
+describe("nothing is read that is longer than the chain takes:", () => {
+  const list = <Member extends MsgpackValue>(length: number, member: Member): Member[] =>
+    Array.from({ length }, () => member);
+  const bytes = (length: number): Uint8Array => new Uint8Array(length).fill(1);
+  const call = (fields: MsgpackMap): MsgpackMap => ({ ...present(calls()), ...fields });
+  const selectorAnd = (length: number): MsgpackMap => call({ apaa: [bytes(4), bytes(length - 4)] });
+
+  test.each<[string, MsgpackMap, MsgpackMap]>([
+    ["a note", present(pays({ note: bytes(1_024) })), present(pays({ note: bytes(1_025) }))],
+    ["the network's name", present(pays({ gen: "g".repeat(32) })), present(pays({ gen: "g".repeat(33) }))],
+    [
+      "a type",
+      present(pays({ rcv: undefined, type: "t".repeat(8) })),
+      present(pays({ rcv: undefined, type: "t".repeat(9) })),
+    ],
+    ["a list of arguments", call({ apaa: list(16, bytes(1)) }), call({ apaa: list(17, bytes(1)) })],
+    ["all arguments together", selectorAnd(2_048), selectorAnd(2_049)],
+    ["a list of accounts", call({ apat: list(8, bytes(32)) }), call({ apat: list(9, bytes(32)) })],
+    ["a list of applications", call({ apfa: list(8, 5n) }), call({ apfa: list(9, 5n) })],
+    ["a list of assets", call({ apas: list(8, 5n) }), call({ apas: list(9, 5n) })],
+    ["a list of boxes", call({ apbx: list(8, { n: bytes(1) }) }), call({ apbx: list(9, { n: bytes(1) }) })],
+    ["a list of accesses", call({ al: list(16, { s: 5n }) }), call({ al: list(17, { s: 5n }) })],
+  ])("%s", (_name, longest, longer) => {
+    // The name is every transaction's: where it differs from the sponsor's, that is another rule's to say.
+    expect(codeOf(groupWith(longest))).toBe("decoded");
+    expect(codeOf(groupWith(longer))).toBe("transaction.malformed");
+  });
+});
+
+test("a call says whom its list of accesses names, beside its accounts, and that it has one", () => {
+  const { entries } = decodeSketch({
+    user: [calls({ apat: [FRIEND.publicKey], al: [{ s: 5n }, { d: STRANGER.publicKey }] }), calls({ al: [{ p: 5n }] })],
+  });
+  expect(entries[1]?.transaction).toMatchObject({ accounts: [FRIEND.address, STRANGER.address], hasAccessList: true });
+  expect(entries[2]?.transaction).toMatchObject({ accounts: [], hasAccessList: true });
 });
 
 describe("a group is of no more than sixteen transactions and as many bytes as a request holds:", () => {
@@ -408,6 +476,21 @@ describe("what a user wants to do", () => {
   ])("is not %s", (_name, given, code) => {
     const read = readUserTransactions(given);
     expect(read.ok ? "read" : read.reason.code).toBe(code);
+  });
+
+  test("is refused with the place of what is wrong, and the room that there is", () => {
+    const [first = new Uint8Array()] = parts;
+    const detailFor = (...given: readonly Uint8Array[]): string => {
+      const read = readUserTransactions(given);
+      return read.ok ? "" : read.reason.detail;
+    };
+    expect(detailFor(first, concatBytes(first, first))).toMatch(/^Part 2 is not one transaction/);
+    expect(detailFor(first, encodeMsgpack({ sig: new Uint8Array(64).fill(1), txn: present(pays()) }))).toMatch(
+      /^Transaction 2 is signed already/,
+    );
+    expect(detailFor(...Array.from({ length: 16 }, () => first))).toMatch(
+      /^There are 16 transactions; .* room for 15\.$/,
+    );
   });
 });
 

@@ -44,6 +44,7 @@ function readEntry({ value, bytes: wire }: ReadMap): ReadEntry {
   const signed = readSigned(value);
   const bytes = signed.fields === value ? wire : encodeMsgpack(signed.fields);
   const { transaction, group } = readTransactionFields(signed.fields);
+  if (signed.authAddress === transaction.sender) throw new Malformed("its sgnr is its sender, and would be left out");
   return { entry: { ...signed, wire, bytes, id: transactionIdOf(bytes), transaction }, group };
 }
 

@@ -12,6 +12,7 @@ import {
   STRANGER,
   USER,
 } from "../../../../../test/support/algorand-groups.ts";
+import { encodeAddress } from "../address.ts";
 import { compileAlgorandPolicy } from "../policy/compile.ts";
 import { keysOfGroup } from "./keys.ts";
 
@@ -45,6 +46,18 @@ test("everybody whom a group names is among its keys, once, wherever they are na
 test("a note, a lease, a group's id and the genesis hash are nobody", () => {
   const group = decodeSketch({ user: [pays({ note: key("note"), lx: key("lease"), rcv: USER.publicKey })] });
   expect(keysOfGroup(group, NOTHING)).toEqual([SPONSOR.address, USER.address]);
+});
+
+test("of a kind that is never sponsored sixteen addresses are looked at, of others all", () => {
+  const others = Array.from({ length: 20 }, (_, index) => key(`other ${index}`));
+  const odd = { type: "hb", snd: USER.publicKey, gh: GENESIS_HASH, fv: 1_000n, lv: 1_020n, a: others };
+  expect(keysOfGroup(decodeSketch({ user: [odd] }), NOTHING)).toEqual([
+    SPONSOR.address,
+    ...others.slice(0, 16).map((publicKey) => encodeAddress(publicKey)),
+  ]);
+  const al = others.slice(0, 16).map((d) => ({ d }));
+  const call = calls({ al, apat: others.slice(16), rekey: FRIEND.publicKey });
+  expect(keysOfGroup(decodeSketch({ user: [call] }), NOTHING)).toHaveLength(23);
 });
 
 test("addresses inside the arguments of a call are seen: by the method's types, or wherever they usually stand", () => {

@@ -190,8 +190,9 @@ const keepsFloor: OutcomeRule = {
 export const OUTCOME_RULES: readonly OutcomeRule[] = [
   isTimely,
   sponsorIsItself,
-  succeeds,
+  // A node fails such a group too, in words that say less.
   keysAreCurrent,
+  succeeds,
   feeIsNeeded,
   sponsorStaysOut,
   fundingIsNeeded,

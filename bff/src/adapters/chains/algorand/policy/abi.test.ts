@@ -41,6 +41,10 @@ describe("a method", () => {
     expect(parseMethod("go()void")).toMatchObject({ types: [], result: "void" });
   });
 
+  test("takes none of its arguments' places for a transaction, of whatever type", () => {
+    expect(parseMethod("all(txn,pay,keyreg,acfg,axfer,afrz,appl,uint64)void").types).toEqual(["uint64"]);
+  });
+
   test("of which only the selector is known has no types", () => {
     expect(parseMethod("0a1b2c3d")).toEqual({ selector: "0a1b2c3d", types: undefined, result: undefined });
   });

@@ -269,3 +269,59 @@ test("a policy that allows nothing refuses everything, and says what would allow
   ]);
   expect(compileAlgorandPolicy({ allow: [], maxFee: "0" }).allowed.size).toBe(0);
 });
+
+describe("what is said against a transaction names what it is about:", () => {
+  const told = (allow: readonly Entry[], transaction: Fields) => {
+    const [finding] = findings(allow, transaction);
+    return finding?.verdict === "fail" ? [finding.refusal.detail, finding.observed, finding.limit] : undefined;
+  };
+  const app = { transaction: "application-call", application: "77" } as const;
+
+  test("the method that was called, or that there was none", () => {
+    const what = "Transactions of the kind application-call are not sponsored with this method of the application.";
+    const allow = [{ ...app, methods: ["go()void"] }];
+    expect(told(allow, calls())).toEqual([what, "no method", undefined]);
+    expect(told(allow, calls({ apaa: [new Uint8Array(3)] }))).toEqual([what, "no selector", undefined]);
+    expect(told(allow, calls({ apaa: [Uint8Array.of(0, 1, 2, 255)] }))).toEqual([what, "000102ff", undefined]);
+    expect(told([{ ...app, bare: true, onComplete: ["opt-in", "no-op"] }], calls({ apan: 2n }))).toEqual([
+      "Transactions of the kind application-call are not sponsored with close-out.",
+      "close-out",
+      "opt-in, no-op",
+    ]);
+  });
+
+  test("the argument that differs, or its bound", () => {
+    const allow = (predicate: object): Entry[] => [{ transaction: "payment", arguments: { amount: predicate } }];
+    expect(told(allow({ eq: "7" }), pays({ amt: 8n }))).toEqual([
+      "Transactions of the kind payment are not sponsored with this amount.",
+      "8",
+      '{"eq":"7"}',
+    ]);
+    expect(told(allow({ lte: "7" }), pays({ amt: 8n }))).toEqual([
+      "Transactions of the kind payment are sponsored only within the bounds of their amount.",
+      "8",
+      "7",
+    ]);
+    expect(told([{ ...app, methods: ["go()void"], arguments: { argument1: { eq: "00" } } }], call("go()void"))).toEqual(
+      ["Transactions of the kind application-call are not sponsored with this argument1.", undefined, '{"eq":"00"}'],
+    );
+  });
+
+  test("the kind that is never sponsored", () => {
+    expect(told([], { ...pays({ rcv: undefined }), type: "keyreg" })?.[0]).toBe(
+      "Transactions of the type keyreg are never sponsored.",
+    );
+    expect(told([], movesAsset({ asnd: FRIEND.publicKey }))).toEqual([
+      "Transactions that claw an asset back are never sponsored.",
+      FRIEND.address,
+      undefined,
+    ]);
+    expect(told([], calls({ apid: undefined }))?.[0]).toBe(
+      "Transactions that make or change an application are never sponsored.",
+    );
+  });
+
+  test("a transfer of a single unit is a transfer", () => {
+    expect(told([{ transaction: "asset-transfer" }], movesAsset({ aamt: 1n, arcv: USER.publicKey }))).toBeUndefined();
+  });
+});
