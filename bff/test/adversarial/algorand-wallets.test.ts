@@ -112,6 +112,20 @@ describe("a wallet of each family is one user's", () => {
     expectRefusal(await unlink(other, `algorand:${owner.key.address}`), "request.not_found");
   });
 
+  test("leaves its user by any of the four spellings of its address", async () => {
+    const { target } = await createDoubleProject();
+    const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    for (const spare of [0, 1, 2, 3]) {
+      const owner = await enter(target, newKey());
+      const second = newKey();
+      expectStatus(await linkKey(target, owner.token, second), 201);
+      const last = letters.indexOf(second.address.slice(-1));
+      const spelled = second.address.slice(0, -1) + letters.charAt((last & 0b11100) + spare);
+      expectStatus(await unlink(owner, `algorand:${spelled}`), 204);
+      expectRefusal(await unlink(owner, `algorand:${second.address}`), "request.not_found");
+    }
+  });
+
   test("a proof that names somebody else's address or key links nothing, nor does an account's old key", async () => {
     const { target } = await createDoubleProject();
     const [thief, victim, next] = [await enter(target, newKey()), newKey(), newKey()];

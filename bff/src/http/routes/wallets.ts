@@ -27,6 +27,7 @@ export const walletRoutes = new Hono<AppEnv>()
     return context.json(await linkWallet(portsOf(context), caller, body), 201);
   })
   .delete("/v1/wallets/:wallet", ...byToken, rateLimit("reading"), async (context) => {
-    await unlinkWallet(portsOf(context), context.get("claims"), context.req.param("wallet"));
+    const { project } = context.get("caller");
+    await unlinkWallet(portsOf(context), project, context.get("claims"), context.req.param("wallet"));
     return context.body(null, 204);
   });

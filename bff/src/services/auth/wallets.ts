@@ -1,5 +1,7 @@
 import type { LinkedWallet, SessionRequest, WalletList } from "../../contract/index.ts";
 import { AppError, toAppError } from "../../errors.ts";
+import { walletOf } from "../../domain/network.ts";
+import type { Project } from "../../domain/project.ts";
 import type { Ports } from "../../ports.ts";
 import type { StoreRefusal } from "../../domain/reservation.ts";
 import type { AccessClaims } from "../../domain/session.ts";
@@ -24,6 +26,14 @@ function refusalOf(reason: StoreRefusal): AppError {
 }
 
 const noSuchWallet = (): AppError => new AppError("request.not_found", "The user has no such wallet.");
+
+/** As it is kept, whichever spelling of its address was sent; a wallet of a network that the project has no more is kept so too. */
+function inOneSpelling({ chains }: Pick<Ports, "chains">, { networks }: Project, given: string): string {
+  const network = networks.find((one) => given.startsWith(walletOf(one.network, "")))?.network;
+  if (network === undefined) return given;
+  const address = chains(network)?.parseAddress(given.slice(walletOf(network, "").length));
+  return address === undefined ? given : walletOf(network, address);
+}
 
 /** @throws auth.session_revoked */
 export async function listWallets(ports: Ports, claims: AccessClaims): Promise<WalletList> {
@@ -55,10 +65,11 @@ export async function linkWallet(
  * that were the wallet's own stay so.
  * @throws auth.assurance_low, auth.session_revoked, auth.wallet_last, request.not_found
  */
-export async function unlinkWallet(ports: Ports, claims: AccessClaims, wallet: string): Promise<void> {
+export async function unlinkWallet(ports: Ports, project: Project, claims: AccessClaims, given: string): Promise<void> {
   assertMayChangeWallets(claims);
   await requireSession(ports, claims);
-  if (!WALLET.test(wallet)) throw noSuchWallet();
+  if (!WALLET.test(given)) throw noSuchWallet();
+  const wallet = inOneSpelling(ports, project, given);
   const unlinked = await ports.store.unlinkWallet(claims, wallet);
   if (!unlinked.ok) throw refusalOf(unlinked.reason);
   if (!unlinked.value) throw noSuchWallet();

@@ -10,11 +10,13 @@ import {
   startScriptedAlgod,
 } from "../../../../test/support/scripted-algod.ts";
 import type { AlgorandPolicy } from "../../../contract/algorand-policy.ts";
+import { concatBytes } from "../../../domain/bytes.ts";
 import type { TransactionScene } from "../../../domain/chain-transaction.ts";
 import type { ChainPort } from "../../../ports.ts";
 import { publicKeyOf } from "./address.ts";
 import { createAlgorandChain } from "./chain.ts";
-import { writeTransaction } from "./group/compose-group.ts";
+import { composeGroup, writeTransaction } from "./group/compose-group.ts";
+import { readUserTransactions } from "./group/decode-group.ts";
 import { compileAlgorandPolicy } from "./policy/compile.ts";
 
 const sponsor = createAlgorandWallet(new Uint8Array(32).fill(1));
@@ -380,7 +382,27 @@ describe("what has become of a group", () => {
     const split: AlgodScript = (request) =>
       request.path === "/v2/status" ? { body: { "last-round": 1_021 } } : withBlocks(1_018)(request);
     const outcome = await ask([split], (chain) => chain.proveAbsent([relay]));
-    expect(outcome).toMatchObject({ absent: new Set(), silent: ["algod-0"] });
+    expect(outcome).toMatchObject({ absent: new Set(), silent: [] });
+  });
+
+  test("what has no blocks any more stays open, and keeps nothing else open", async () => {
+    const relay = await mortal();
+    const pruned: AlgodScript = (request) =>
+      request.path.startsWith("/v2/blocks/9") ? { status: 404, body: {} } : withBlocks(1_030)(request);
+    const user = readUserTransactions([PAYMENT]);
+    const parts = composeGroup({
+      sponsor: keyOf(sponsor),
+      fee: 2_000n,
+      funding: undefined,
+      firstValid: 900n,
+      lastValid: 920n,
+      genesisHash: base64.decode(ALGOD_GENESIS),
+      genesisId: "testnet-v1.0",
+      user: user.ok ? user.value : [],
+    });
+    const old = { wire: concatBytes(...parts), transactionId: "OLD", lifetimeEnd: 920n };
+    const { absent } = await ask([pruned], (chain) => chain.proveAbsent([old, relay]));
+    expect([...absent]).toEqual([relay.transactionId]);
   });
 
   test("what fell out of a pool and landed all the same is found in the blocks, whatever the node says of it", async () => {

@@ -93,9 +93,11 @@ export const PendingAnswer = z.union([
   missing,
 ]);
 
-export const BlockTxidsAnswer = ok(z.object({ blockTxids: z.array(z.string()).nullish() })).transform(
-  ({ blockTxids }) => new Set(blockTxids),
-);
+/** What stands in a block; undefined where the node has no such block, not yet or no more. */
+export const BlockTxidsAnswer = z.union([
+  ok(z.object({ blockTxids: z.array(z.string()).nullish() })).transform(({ blockTxids }) => new Set(blockTxids)),
+  missing,
+]);
 
 /** Taken; or refused, which says something of what was sent and nothing of the node. */
 export const SendAnswer = z.union([ok(z.object({ txId: z.string() })), refused]);

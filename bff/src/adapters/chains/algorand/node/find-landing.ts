@@ -32,30 +32,37 @@ function roundsOf({ firstValid, lastValid }: SentGroup): readonly bigint[] {
   return Array.from({ length: Number(lastValid - firstValid) + 1 }, (_, index) => firstValid + BigInt(index));
 }
 
-/** Which transactions stand in these blocks of a node, each block asked for once. A block that it does not have is a fault. */
-async function askBlocks(ask: Ask, rounds: readonly bigint[]): Promise<ReadonlyMap<bigint, ReadonlySet<string>>> {
+type Blocks = ReadonlyMap<bigint, ReadonlySet<string> | undefined>;
+
+/** Which transactions stand in these blocks of a node, each block asked for once; undefined: it does not have the block. */
+async function askBlocks(ask: Ask, rounds: readonly bigint[]): Promise<Blocks> {
   const unique = [...new Set(rounds)];
   return new Map(await Promise.all(unique.map(async (round) => [round, await ask(blockTxidsCall(round))] as const)));
 }
 
+const findRound = (blocks: Blocks, group: SentGroup): bigint | undefined =>
+  roundsOf(group).find((round) => blocks.get(round)?.has(group.transactionId) === true);
+
 /**
  * What one node says of groups whose rounds are over, in the order of the question: what its blocks say. What it remembers
- * of single transactions proves nothing: it forgets, and what fell out of its pool once is to it not landed for ever.
+ * of single transactions proves nothing: it forgets, and what fell out of its pool once is to it not landed for ever. Of a
+ * group whose blocks it does not all have it says nothing.
  */
 export async function viewGroups(ask: Ask, groups: readonly SentGroup[]): Promise<ChainView> {
-  const [tip, blocks] = await Promise.all([ask(statusCall), askBlocks(ask, groups.flatMap(roundsOf))]);
-  const statuses = groups.map((group): TransactionStatus | undefined => {
-    const slot = roundsOf(group).find((round) => blocks.get(round)?.has(group.transactionId) === true);
-    return slot === undefined ? undefined : { commitment: "finalized", slot };
-  });
+  const [told, blocks] = await Promise.all([ask(statusCall), askBlocks(ask, groups.flatMap(roundsOf))]);
   // A provider may be many nodes: one that has a block is at least that far.
-  const furthest = groups.reduce((most, { lastValid }) => (lastValid > most ? lastValid : most), tip);
+  const seen = [...blocks].flatMap(([round, ids]) => (ids ? [round] : []));
+  const tip = seen.reduce((most, round) => (round > most ? round : most), told);
+  const over = { isValid: false, finalizedSlot: tip, newestSlot: tip };
   return {
-    tip: { slot: furthest, blockHeight: furthest + 1n },
-    slot: furthest,
-    statuses,
-    // There is nothing but the last round that a life depends on, and its block is there.
-    blockhashes: groups.map(() => ({ isValid: false, finalizedSlot: furthest, newestSlot: furthest })),
+    // A block of the last round is there: the life of what it was asked about is over.
+    tip: { slot: tip, blockHeight: tip + 1n },
+    slot: tip,
+    statuses: groups.map((group): TransactionStatus | undefined => {
+      const slot = findRound(blocks, group);
+      return slot === undefined ? undefined : { commitment: "finalized", slot };
+    }),
+    blockhashes: groups.map((group) => (roundsOf(group).every((round) => blocks.get(round)) ? over : undefined)),
   };
 }
 
@@ -64,7 +71,6 @@ export async function viewLanding(ask: Ask, group: SentGroup): Promise<Result<bi
   const rounds = roundsOf(group);
   const pending = await ask(pendingCall(group.transactionId));
   if (pending?.round && rounds.includes(pending.round)) return success(pending.round);
-  const blocks = await askBlocks(ask, rounds);
-  const round = rounds.find((one) => blocks.get(one)?.has(group.transactionId) === true);
+  const round = findRound(await askBlocks(ask, rounds), group);
   return round === undefined ? failure("unknown") : success(round);
 }
