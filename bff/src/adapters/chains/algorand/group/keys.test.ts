@@ -31,7 +31,7 @@ test("everybody whom a group names is among its keys, once, wherever they are na
         apaa: [new Uint8Array(4), key("argument"), new Uint8Array(31)],
         apat: [key("account")],
         al: [{ d: key("access") }, { s: 5n }],
-        apbx: [{ n: key("box") }],
+        apbx: [{ n: key("box") }, { n: new Uint8Array(31) }],
       }),
       { type: "acfg", snd: USER.publicKey, apar: { m: key("manager"), t: 5n }, ...life },
       { type: "afrz", snd: USER.publicKey, fadd: key("frozen"), ...life },

@@ -235,6 +235,14 @@ describe("a call is allowed by its application, its method and what it does besi
     expect(verdictOn(policy, call(ADD, Uint8Array.of(5), uint64(2)))).toBe("policy.argument_not_allowed");
   });
 
+  test("an argument that is not there, or not of its type, fits no condition, not even that it is another one", () => {
+    const policy = [entry({ methods: [ADD], arguments: { argument2: { not: { eq: "7" } } } })];
+    expect(verdictOn(policy, call(ADD, uint64(1), uint64(8)))).toBe("pass");
+    expect(verdictOn(policy, call(ADD, uint64(1), uint64(7)))).toBe("policy.argument_not_allowed");
+    expect(verdictOn(policy, call(ADD, uint64(1)))).toBe("policy.argument_not_allowed");
+    expect(verdictOn(policy, call(ADD, uint64(1), Uint8Array.of(8)))).toBe("policy.argument_not_allowed");
+  });
+
   test("arguments as bytes where only the selector is known", () => {
     const policy = [entry({ methods: [parseMethod(ADD).selector], arguments: { argument1: { startsWith: "0000" } } })];
     expect(verdictOn(policy, call(ADD, uint64(5)))).toBe("pass");
