@@ -268,6 +268,33 @@ test("switching wallets keeps the session until there is another one, and ends i
     .toBe(0);
 });
 
+test.each([
+  ["on a desktop", { width: 1440, height: 900 }],
+  ["on a phone", { width: 390, height: 844 }],
+] as const)("what arrives late moves nothing that is about to be pressed, %s", async (_name, viewport) => {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const { page } = await scene.visit({ context: { viewport } });
+  await signIn(page);
+  for (const _relay of [1, 2, 3]) expect(await (await startMemo(page))()).toMatchObject({ state: "finalized" });
+  await dialog(page).waitFor({ state: "hidden" });
+  await page.route("**/v1/allowance?*", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await trigger(page).click();
+  const button = dialogButton(page, "Switch wallet");
+  const before = await button.boundingBox();
+  await button.hover();
+  await page.mouse.down();
+  release();
+  await dialog(page).getByRole("img", { name: /of 20/ }).waitFor();
+  expect(await dialog(page).getByText("Done", { exact: true }).count()).toBe(3);
+  expect(await button.boundingBox()).toEqual(before);
+  await page.mouse.up();
+  await dialogButton(page, /Burner Wallet/).waitFor();
+});
+
 test("another account in the wallet is asked about once, and becomes the one signed in", async () => {
   const { page } = await scene.visit();
   const first = await signIn(page);

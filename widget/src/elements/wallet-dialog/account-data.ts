@@ -7,7 +7,7 @@ export async function readAccount({ session: { call }, state }: Core): Promise<A
   const network = encodeURIComponent(state.session?.network ?? "");
   const [allowance, list] = await Promise.all([
     call<Allowance>("GET", `/v1/allowance?network=${network}`).catch(() => null),
-    call<RelayList>("GET", "/v1/relays?limit=5").catch(() => null),
+    call<RelayList>("GET", "/v1/relays?limit=3").catch(() => null),
   ]);
   return { allowance, relays: list?.data ?? null };
 }

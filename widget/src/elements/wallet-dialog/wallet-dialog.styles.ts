@@ -113,6 +113,10 @@ export const styles = css`
     display: grid;
     gap: 0.6rem;
   }
+  /* What is read meanwhile has its room already: nothing moves under a finger that is about to press. */
+  .late {
+    min-height: 6.75rem;
+  }
   .pair {
     display: flex;
     justify-content: space-between;

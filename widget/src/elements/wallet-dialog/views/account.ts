@@ -4,7 +4,8 @@ import { shorten } from "../../../state.ts";
 import { avatar } from "../../avatar.ts";
 import { appName, type View, type ViewContext } from "../view.ts";
 
-const SHOWN_RELAYS = 5;
+/** The sheet keeps room for as many: see `.late` in the styles. */
+const SHOWN_RELAYS = 3;
 
 /** What is left of a limit; holds of relays under way are taken. */
 function leftOf({ limit, used, held }: AllowanceLimit): bigint {
@@ -79,11 +80,11 @@ export function accountView(context: ViewContext, { isCopied }: Extract<View, { 
     </div>
     ${state.driver?.family?.views.note(context.stage)}
     <button @click=${() => act.copyAddress()}>${t(isCopied ? "account.copied" : "account.copy")}</button>
-    <section>
+    <section class="late">
       <h3>${t("account.allowance")}</h3>
       ${meter(context)}
     </section>
-    <section>
+    <section class="late">
       <h3>${t("account.recent")}</h3>
       ${recent(context)}
     </section>
