@@ -20,6 +20,7 @@ import type {
 } from "./domain/session.ts";
 import type { SignInChallenge, SignInFamily, SignInPayload, SignInProof, SignInVerdict } from "./domain/sign-in.ts";
 import type { AlertCondition, AlertMessage, DueAlert } from "./domain/alerts.ts";
+import type { AuditHead, SealedEntry } from "./domain/audit.ts";
 import type { PreparedTransaction, ReadTransaction, TransactionScene } from "./domain/chain-transaction.ts";
 import type { CounterName, GaugeName, HistogramName, LabelsOf, MetricSample } from "./domain/metrics.ts";
 import type { NetworkName } from "./domain/network.ts";
@@ -64,6 +65,7 @@ export interface Ports {
   readonly metrics: MetricsPort;
   readonly watch: WatchPort;
   readonly alerts: AlertPort;
+  readonly audit: AuditPort;
   /** Lets work go on after the answer. It may die with the process: only for what somebody else repeats. */
   readonly background: (work: Promise<unknown>) => void;
   /** Asks for the relays of a network to be looked after until they have ended. */
@@ -411,6 +413,27 @@ export interface WatchPort {
   markAlert(alert: DueAlert, wasTaken: boolean): Promise<void>;
   /** Removes what has outlived its use. Returns how much. */
   purge(): Promise<number>;
+}
+
+/** The log of what was changed: appended to by SQL's own triggers, sealed here. @throws store.unavailable */
+export interface AuditPort {
+  /** Chains entries that are not yet. Returns how many it were: 0 when all are. */
+  seal(): Promise<number>;
+  /** The newest sealed entries of chains, where they are not signed, with what was signed before. */
+  listUnsignedHeads(): Promise<readonly AuditHead[]>;
+  signHead(head: AuditHead, kid: string, mac: Uint8Array): Promise<void>;
+  /** Sealed entries of a chain in their order, behind one of them (0: from the first). */
+  listSealed(chain: string, after: bigint, limit: number): Promise<readonly SealedEntry[]>;
+}
+
+/** The same log as those read it who want to know what was changed. @throws store.unavailable */
+export interface AuditReadPort {
+  /** Chains that have sealed entries or a head, in the order of their names, behind one of them. */
+  listChains(after: string): Promise<readonly string[]>;
+  readHead(chain: string): Promise<AuditHead | undefined>;
+  /** The newest entries of a chain first, sealed or not. */
+  listNewest(chain: string, limit: number): Promise<readonly Pick<SealedEntry, "id" | "entry">[]>;
+  countUnsealed(): Promise<number>;
 }
 
 export interface AlertChange extends Pick<AlertCondition, "kind" | "subject" | "summary"> {

@@ -6,6 +6,7 @@ import { createProjectCache } from "./adapters/project-cache.ts";
 import { createLimiter } from "./adapters/redis/limiter.ts";
 import { createSecrets } from "./adapters/secrets.ts";
 import { createWebCryptoSigner } from "./adapters/signers/web-crypto.ts";
+import { createAuditQueries } from "./adapters/sql/audit.ts";
 import { createDatabase } from "./adapters/sql/database.ts";
 import { createProjectQueries } from "./adapters/sql/projects.ts";
 import { createRelayQueries } from "./adapters/sql/relays.ts";
@@ -98,6 +99,7 @@ export function createPorts(isolate: Isolate, bindings: RequestBindings): { port
       ...createRelayQueries(database),
     },
     watch: createWatchQueries(database),
+    audit: createAuditQueries(database),
     metrics: createMetrics(metrics, bindings.metricsSink, config.metricsToken),
     chains: (network) => networks.get(network),
     assets: createAssets(bindings.assets),

@@ -22,3 +22,5 @@ export { formerWallets } from "./former-wallets.ts";
 export { heartbeats } from "./heartbeats.ts";
 export { alerts } from "./alerts.ts";
 export { allotments } from "./allotments.ts";
+export { auditEntries } from "./audit-entries.ts";
+export { auditHeads } from "./audit-heads.ts";

@@ -25,6 +25,7 @@ import { authReplay } from "./19-auth-replay.ts";
 import { refreshReuse } from "./20-refresh-reuse.ts";
 import { sponsorDrained } from "./26-sponsor-drained.ts";
 import { unlanded } from "./27-unlanded.ts";
+import { auditLog } from "./34-audit-log.ts";
 import { logCanaries } from "./35-log-canaries.ts";
 import { type Drill, runDrill } from "./drill.ts";
 
@@ -48,6 +49,7 @@ const DRILLS: readonly Drill[] = [
   refreshReuse,
   sponsorDrained,
   unlanded,
+  auditLog,
   logCanaries,
 ];
 

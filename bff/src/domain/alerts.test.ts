@@ -31,6 +31,7 @@ const facts = (own: Partial<NetworkFacts>, sponsor: Partial<SponsorFacts> = {}):
   sponsors: [{ ...FUNDED, ...sponsor }],
   heartbeats: {},
   openAlerts: {},
+  unsealed: [],
 });
 const kinds = (...given: Parameters<typeof facts>) => findConditions(facts(...given)).map(({ kind }) => kind);
 
@@ -53,6 +54,17 @@ describe("conditions", () => {
   test("a balance that nobody could read for ten minutes is unknown", () => {
     expect(kinds({}, { ageSeconds: 601 })).toEqual(["sponsor.balance_unknown"]);
     expect(kinds({}, { balance: null, ageSeconds: 601, state: "draining" })).toEqual(["sponsor.balance_unknown"]);
+  });
+
+  test("an audit log that waits for its seal is told by its chain", () => {
+    expect(findConditions({ ...facts({}), unsealed: [{ chain: "prj_1", ageSeconds: 660.4 }] })).toEqual([
+      {
+        kind: "audit.unsealed",
+        subject: "prj_1",
+        summary: "The audit log of prj_1 has not been sealed for 11 minutes.",
+        context: { ageSeconds: 660 },
+      },
+    ]);
   });
 
   test("what the ledger cannot explain is told in amounts that no number has rounded", () => {

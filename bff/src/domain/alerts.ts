@@ -9,13 +9,14 @@ export const ALERT_KINDS = [
   "ledger.overcharged",
   "listener.stale",
   "relay.stuck",
+  "audit.unsealed",
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** Something that is wrong now. Neither subject nor context names a wallet, an address or a transaction. */
 export interface AlertCondition {
   readonly kind: AlertKind;
-  /** The id of a sponsor, or a network. */
+  /** The id of a sponsor or project, a network, or `deployment`. */
   readonly subject: string;
   readonly summary: string;
   /** Amounts as decimal strings in base units. */
@@ -94,10 +95,14 @@ const rounded = (seconds: number | null): number | undefined => (seconds === nul
 const minutes = (seconds: number): string => `${Math.floor(seconds / 60)} minutes`;
 
 /** Everything that is wrong, by what the ledger knows. */
-export function findConditions({ sponsors, networks }: OperationFacts): AlertCondition[] {
+export function findConditions({ sponsors, networks, unsealed }: OperationFacts): AlertCondition[] {
   return [
     ...sponsors.flatMap((sponsor) => [...watchSponsor(sponsor)]),
     ...networks.flatMap((network) => [...watchNetwork(network)]),
+    ...unsealed.map(({ chain: subject, ageSeconds }): AlertCondition => {
+      const summary = `The audit log of ${subject} has not been sealed for ${minutes(ageSeconds)}.`;
+      return { kind: "audit.unsealed", subject, summary, context: { ageSeconds: Math.round(ageSeconds) } };
+    }),
   ];
 }
 

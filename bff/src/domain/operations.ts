@@ -41,6 +41,8 @@ export interface OperationFacts {
   /** Listener → seconds since 1970. */
   readonly heartbeats: Readonly<Record<string, number>>;
   readonly openAlerts: Readonly<Record<string, number>>;
+  /** Chains of the audit log that have waited for their seal for more than ten minutes; at most 100. */
+  readonly unsealed: readonly { readonly chain: string; readonly ageSeconds: number }[];
 }
 
 const OPEN_STATES = ["received", "signed", "submitted", "confirmed"];

@@ -5,6 +5,7 @@ import type { NetworkName } from "../contract/index.ts";
 import { app } from "../http/app.ts";
 import type { MetricSample } from "../domain/metrics.ts";
 import { purgeExpired, sweepNetwork } from "../jobs/sweep-network.ts";
+import { sealAudit } from "../jobs/seal-audit.ts";
 import { watch } from "../jobs/watch.ts";
 import { createIsolate, createPorts, type Isolate, type RequestBindings } from "../wire.ts";
 
@@ -153,6 +154,7 @@ export default {
           if (await sweepNetwork(ports, network)) ports.background(ports.wake(network));
         }
         await purgeExpired(ports);
+        await sealAudit(ports);
       },
     );
   },

@@ -13,7 +13,7 @@ const PURGE_ROWS = 1_000;
 const DUE_ALERTS = 10;
 
 /** As operation_facts() writes them: amounts are decimal strings, JSON's numbers would round them. */
-interface StoredFacts extends Pick<OperationFacts, "heartbeats" | "openAlerts"> {
+interface StoredFacts extends Pick<OperationFacts, "heartbeats" | "openAlerts" | "unsealed"> {
   readonly networks: readonly (Omit<OperationFacts["networks"][number], "held"> & {
     readonly heldRelays: string;
     readonly heldFee: string;

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sql } from "drizzle-orm";
 import { createDatabase, type Database } from "../../adapters/sql/database.ts";
 import { NetworkName } from "../../contract/index.ts";
 
@@ -66,13 +68,32 @@ export async function runProcess(usage: string, work: () => Promise<number>): Pr
   }
 }
 
+/** What changes the configuration through it is the operator's, and said to be so in the audit log. */
+export const asOperator = (database: Database, name: string): Database => ({
+  ...database,
+  run: (work) =>
+    database.run((db) =>
+      db.transaction(async (tx) => {
+        const actor = JSON.stringify({ kind: "operator", name });
+        // In this transaction alone: a pool may give the connection to somebody else after it.
+        await tx.execute(sql`select set_config('gasless.actor', ${actor}, true)`);
+        return work(tx);
+      }),
+    ),
+});
+
 /** Runs a command of this process's own arguments on the installation that it is in. */
 export const runCommand = (usage: string, command: Command): Promise<void> =>
   runProcess(usage, async () => {
     const installation = findInstallation(process.env);
     const database = createDatabase(installation.databaseUrl);
     try {
-      return await command(database, installation, process.argv.slice(2), sayOnTerminal);
+      return await command(
+        asOperator(database, userInfo().username),
+        installation,
+        process.argv.slice(2),
+        sayOnTerminal,
+      );
     } finally {
       await database.close();
     }
