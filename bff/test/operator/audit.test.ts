@@ -294,6 +294,14 @@ test("a list is the newest first, of one project alone", async () => {
   expect(out).not.toContain(other);
 });
 
+test("a list shows an entry that was tampered with as it is, and the others all the same", async () => {
+  const projectId = await sealedProject(2);
+  await tamper("update audit_entries set entry = '{' where chain = $1 and sequence = 2", [projectId]);
+  const { code, out } = await run(runAudit, ["list", projectId]);
+  expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("is not what was appended") });
+  expect(out).toContain("shop-1.example");
+});
+
 test.each([
   [[], "Which command?"],
   [["drop"], "There is no command drop."],

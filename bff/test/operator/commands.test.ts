@@ -9,7 +9,7 @@ import { createWallet } from "@gasless/localnet/wallet";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createDatabase } from "../../src/adapters/sql/database.ts";
 import { runExplain } from "../../src/entry/operator/explain.ts";
-import { UsageError } from "../../src/entry/operator/installation.ts";
+import { asOperator, UsageError } from "../../src/entry/operator/installation.ts";
 import { runOrigins } from "../../src/entry/operator/origins.ts";
 import { runPolicy } from "../../src/entry/operator/policy.ts";
 import { runSponsors } from "../../src/entry/operator/sponsors.ts";
@@ -45,7 +45,12 @@ async function run(command: keyof typeof COMMANDS, ...args: readonly string[]): 
   const lines: string[] = [];
   try {
     const installation = { databaseUrl, variables: workerBindings(addresses, secrets) };
-    const code = await COMMANDS[command](database, installation, args, (line) => void lines.push(line));
+    const code = await COMMANDS[command](
+      asOperator(database, "alice"),
+      installation,
+      args,
+      (line) => void lines.push(line),
+    );
     return { code, out: lines.join("\n"), error: "" };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

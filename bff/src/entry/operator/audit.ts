@@ -41,6 +41,15 @@ interface Said {
   readonly details: unknown;
 }
 
+function describeEntry(id: string, entry: string): string {
+  try {
+    const { at, actor, action, target, details } = JSON.parse(entry) as Said;
+    return `${at}  ${action} ${target}  by ${actor.kind} ${actor.name}\n  ${JSON.stringify(details)}`;
+  } catch {
+    return `${id} is not what was appended (see verify): ${entry}`;
+  }
+}
+
 function describeFault(fault: AuditFault): string {
   switch (fault.fault) {
     case "altered":
@@ -91,10 +100,7 @@ async function verifyChain({ audit, log, installation, say }: Desk, chain: strin
 const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
   async list(desk) {
     const entries = await desk.log.listNewest(await findChain(desk), SHOWN);
-    for (const { entry } of entries) {
-      const { at, actor, action, target, details } = JSON.parse(entry) as Said;
-      desk.say(`${at}  ${action} ${target}  by ${actor.kind} ${actor.name}\n  ${JSON.stringify(details)}`);
-    }
+    for (const { id, entry } of entries) desk.say(describeEntry(id, entry));
     if (entries.length === 0) desk.say("Nothing was changed since the log began.");
     return 0;
   },

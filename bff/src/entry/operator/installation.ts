@@ -82,18 +82,22 @@ export const asOperator = (database: Database, name: string): Database => ({
     ),
 });
 
+/** Who types; a container's user may have a number alone. */
+function readOperator(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? "unknown"}`;
+  }
+}
+
 /** Runs a command of this process's own arguments on the installation that it is in. */
 export const runCommand = (usage: string, command: Command): Promise<void> =>
   runProcess(usage, async () => {
     const installation = findInstallation(process.env);
     const database = createDatabase(installation.databaseUrl);
     try {
-      return await command(
-        asOperator(database, userInfo().username),
-        installation,
-        process.argv.slice(2),
-        sayOnTerminal,
-      );
+      return await command(asOperator(database, readOperator()), installation, process.argv.slice(2), sayOnTerminal);
     } finally {
       await database.close();
     }
