@@ -18,13 +18,18 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
+-- A row as the log has it: without what is secret or can be read elsewhere for ever; amounts as decimal strings.
+CREATE FUNCTION audit_view(p_row jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT jsonb_object_agg(key, CASE WHEN key IN ('amount', 'balance_floor') THEN to_jsonb(value #>> '{}') ELSE value END)
+    FROM jsonb_each(p_row) WHERE key NOT IN ('key_hash', 'document', 'revision', 'state_changed_at')
+$$;
+--> statement-breakpoint
 -- Arguments: what it is called, the column that names its chain ('' for the deployment's), and that which names the row.
--- Of a change only what differs is kept. What is secret, or can be read elsewhere for ever, is not.
+-- Of a change only what differs is kept.
 CREATE FUNCTION audit_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  v_hidden text[] := '{key_hash,document,revision,state_changed_at}';
-  v_old jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) - v_hidden END;
-  v_new jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) - v_hidden END;
+  v_old jsonb := CASE WHEN TG_OP <> 'INSERT' THEN audit_view(to_jsonb(OLD)) END;
+  v_new jsonb := CASE WHEN TG_OP <> 'DELETE' THEN audit_view(to_jsonb(NEW)) END;
   v_row jsonb := coalesce(v_new, v_old);
   v_details jsonb;
   v_action text;

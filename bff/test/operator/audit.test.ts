@@ -115,7 +115,10 @@ describe("what is changed", () => {
 
   test("of every table that steers what is paid for has an entry, and no entry holds a key or its hash", async () => {
     const { projectId } = await stack.createProject();
-    await stack.database.query("update limits set amount = 5 where project_id = $1 and unit = 'relays'", [projectId]);
+    await stack.database.query(
+      "update limits set amount = 12345678901234567890 where project_id = $1 and unit = 'relays'",
+      [projectId],
+    );
     await stack.database.query("select publish_policy($1, 'solana:localnet', $2, 1)", [
       projectId,
       JSON.stringify({ ...demoPolicy, maxFee: "20000" }),
@@ -131,6 +134,10 @@ describe("what is changed", () => {
     expect(entries.find(({ action }) => action === "network.changed")?.details).toEqual({
       before: { policy_version: 1 },
       after: { policy_version: 2 },
+    });
+    expect(entries.find(({ action }) => action === "limit.changed")?.details).toEqual({
+      before: { amount: "20" },
+      after: { amount: "12345678901234567890" },
     });
     expect(JSON.stringify(entries)).not.toMatch(/key_hash|\\\\x|pk_test_/);
   });
