@@ -13,10 +13,11 @@ CREATE TABLE "audit_heads" (
 	"chain" text PRIMARY KEY NOT NULL,
 	"sequence" bigint NOT NULL,
 	"hash" "bytea" NOT NULL,
-	"signed_sequence" bigint,
+	"signed_sequence" bigint DEFAULT 0 NOT NULL,
 	"kid" text,
 	"mac" "bytea"
 );
 --> statement-breakpoint
 CREATE INDEX "audit_entries_of_chain" ON "audit_entries" USING btree ("chain","id");--> statement-breakpoint
-CREATE INDEX "audit_entries_unsealed" ON "audit_entries" USING btree ("id") WHERE "audit_entries"."sequence" is null;
+CREATE INDEX "audit_entries_unsealed" ON "audit_entries" USING btree ("id") WHERE "audit_entries"."sequence" is null;--> statement-breakpoint
+CREATE INDEX "audit_heads_unsigned" ON "audit_heads" USING btree ("chain") WHERE "audit_heads"."signed_sequence" < "audit_heads"."sequence";

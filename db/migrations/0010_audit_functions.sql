@@ -145,8 +145,8 @@ LANGUAGE sql STABLE AS $$
     SELECT e.chain, e.created_at FROM audit_entries e WHERE e.sequence IS NULL
     UNION ALL
     SELECT h.chain, (SELECT min(e.created_at) FROM audit_entries e
-        WHERE e.chain = h.chain AND e.sequence > coalesce(h.signed_sequence, 0))
-      FROM audit_heads h WHERE coalesce(h.signed_sequence, 0) < h.sequence
+        WHERE e.chain = h.chain AND e.sequence > h.signed_sequence)
+      FROM audit_heads h WHERE h.signed_sequence < h.sequence
   ) w WHERE w.created_at < now() - make_interval(secs => p_seconds) GROUP BY w.chain ORDER BY w.chain LIMIT 100
 $$;
 --> statement-breakpoint

@@ -230,7 +230,7 @@ describe("npm run audit:verify", () => {
   test.each([
     ["was put back to an older one", "update audit_heads set sequence = 1 where chain = $1", "its head does not stand"],
     ["is gone", "delete from audit_heads where chain = $1", "its head does not stand"],
-    ["lost its signature", "update audit_heads set signed_sequence = null where chain = $1", "is not signed yet"],
+    ["lost its signature", "update audit_heads set signed_sequence = 0 where chain = $1", "is not signed yet"],
   ])("tells of a head that %s", async (_name, statement, expected) => {
     const projectId = await sealedProject();
     await tamper(statement, [projectId]);

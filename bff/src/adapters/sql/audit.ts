@@ -1,5 +1,5 @@
 import { auditEntries, auditHeads } from "@gasless/db";
-import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { AuditHead } from "../../domain/audit.ts";
 import type { AuditPort, AuditReadPort } from "../../ports.ts";
 import { type Database, onlyRow } from "./database.ts";
@@ -7,7 +7,7 @@ import { type Database, onlyRow } from "./database.ts";
 const BATCH = 500;
 
 function readHead({ signedSequence, kid, mac, ...head }: typeof auditHeads.$inferSelect): AuditHead {
-  const isSigned = signedSequence !== null && kid !== null && mac !== null;
+  const isSigned = signedSequence > 0n && kid !== null && mac !== null;
   return { ...head, signed: isSigned ? { sequence: signedSequence, kid, mac } : undefined };
 }
 
@@ -20,19 +20,18 @@ export function createAuditQueries({ run }: Database): AuditPort {
         db
           .select()
           .from(auditHeads)
-          .where(or(isNull(auditHeads.signedSequence), lt(auditHeads.signedSequence, auditHeads.sequence)))
+          .where(lt(auditHeads.signedSequence, auditHeads.sequence))
           .orderBy(auditHeads.chain)
           .limit(BATCH),
       );
       return rows.map(readHead);
     },
     async signHead({ chain, sequence }, kid, mac) {
-      const isNewer = or(isNull(auditHeads.signedSequence), lt(auditHeads.signedSequence, sequence));
       await run((db) =>
         db
           .update(auditHeads)
           .set({ signedSequence: sequence, kid, mac })
-          .where(and(eq(auditHeads.chain, chain), isNewer)),
+          .where(and(eq(auditHeads.chain, chain), lt(auditHeads.signedSequence, sequence))),
       );
     },
     async listSealed(chain, after, limit) {
