@@ -1,6 +1,6 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
-const BESIDE_THE_CODE = ["bff/src", "db", "demo-site", "localnet", "tools", "widget"].map(
+const BESIDE_THE_CODE = ["bff/src", "dashboard", "db", "demo-site", "localnet", "tools", "widget"].map(
   (folder) => `${folder}/**/*.test.ts`,
 );
 /** In a browser, against a whole deployment. */

@@ -87,11 +87,13 @@ describe("npm start", () => {
     expect(line).toEqual({
       api: `http://127.0.0.1:${port}`,
       demo: `http://127.0.0.1:${port + 1}`,
+      dashboard: `http://127.0.0.1:${port}/dashboard`,
       rpc: { solana: `http://127.0.0.1:${port + 10}`, algorand: `http://127.0.0.1:${port + 20}` },
       publishableKey: expect.stringMatching(/^pk_test_[\w-]{16,}$/) as string,
       origin: `http://127.0.0.1:${port + 1}`,
       network: "solana:localnet",
       metricsToken: expect.stringMatching(/^[\w-]{32}$/) as string,
+      claimCode: expect.stringMatching(/^[\w-]{27}$/) as string,
     });
   });
 

@@ -20,6 +20,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, "files/docs.html"), "a page at {api}");
   writeFileSync(join(folder, "files/docs.csp"), "default-src 'none'");
   writeFileSync(join(folder, "files/openapi.json"), "{}");
+  mkdirSync(join(folder, "files/dashboard/assets"), { recursive: true });
+  writeFileSync(join(folder, "files/dashboard/assets/app-1.js"), "let app;");
   const configPath = join(folder, "wrangler.json");
   // It has no Worker to run first.
   const { run_worker_first: _, ...own } = { ...assets, directory: join(folder, "files") };
@@ -40,6 +42,14 @@ describe("Cloudflare's asset server, set up as wrangler.toml says", () => {
     expect(await read("docs.html")).toBe("a page at {api}");
     expect(await read("docs.csp")).toBe("default-src 'none'");
     expect(await read("openapi.json")).toBe("{}");
+  });
+
+  test("gives the dashboard's files out of their folders, and says when there is none", async () => {
+    const { find } = createAssets(platform.env.ASSETS);
+    expect(await find("dashboard/assets/app-1.js")).toBe("let app;");
+    for (const name of ["dashboard/assets/app-2.js", "dashboard/assets/", "dashboard", "dashboard/assets/../../x"]) {
+      expect(await find(name)).toBeUndefined();
+    }
   });
 
   test("has nothing under any other name", async () => {

@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type InlineConfig, type Rolldown } from "vite";
+import { buildDashboard } from "./build-dashboard.ts";
 import { buildPera } from "./build-pera.ts";
+import { isCurrent } from "./is-current.ts";
 import { packTemplatesPlugin } from "./pack-templates.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -96,17 +98,7 @@ function run(script: string, ...args: readonly string[]): void {
   });
 }
 
-function newestMs(path: string): number {
-  if (!existsSync(path)) return 0;
-  const stats = statSync(path);
-  if (!stats.isDirectory()) return stats.mtimeMs;
-  return Math.max(0, ...readdirSync(path).map((name) => newestMs(join(path, name))));
-}
-
-const isCurrent = (output: string, sources: readonly string[]): boolean =>
-  existsSync(output) && statSync(output).mtimeMs > Math.max(...sources.map(newestMs));
-
-/** Builds the widget and the demo pages, unless they are newer than everything they are made of. */
+/** Builds the widget, the demo pages and the dashboard, unless they are newer than everything they are made of. */
 export async function buildPages(): Promise<void> {
   const shared = [
     join(root, "package-lock.json"),
@@ -137,6 +129,7 @@ export async function buildPages(): Promise<void> {
   }
   const scripts = Object.keys(DEMO_PAGES).map((name) => join(DEMO, `dist/${name}.js`));
   if (!scripts.every((script) => isCurrent(script, [join(DEMO, "src"), ...shared]))) await buildDemo();
+  await buildDashboard();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPages();

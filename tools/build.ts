@@ -10,11 +10,21 @@ const bundle = join(root, "bff/dist/worker.js");
 /** What it is made of, as esbuild tells it. */
 const inventory = join(root, "bff/dist/worker.meta.json");
 /** What it serves without containing it. */
-const DOCUMENTS = ["docs.csp", "docs.html", "openapi.json"].map((name) => join(root, "bff/dist/assets", name));
+const DOCUMENTS = ["docs.csp", "docs.html", "docs-guide.html", "docs-management.html", "openapi.json"].map((name) =>
+  join(root, "bff/dist/assets", name),
+);
 /** What Cloudflare would be sent, compressed. Source: the project's own budget, far below the platform's 3 MB. */
-const MAX_GZIPPED_BYTES = 200_000;
+const MAX_GZIPPED_BYTES = 300_000;
 const CACHE = join(root, "node_modules/.cache");
-const SOURCES = ["bff/src", "db/schema", "docs/runbooks.md", "tools", "wrangler.toml", "package-lock.json"];
+const SOURCES = [
+  "bff/src",
+  "db/schema",
+  "docs/runbooks.md",
+  "docs/integrators",
+  "tools",
+  "wrangler.toml",
+  "package-lock.json",
+];
 
 /** Scripts run on the Node that runs this one: the machine's own may be too old for them. */
 const run = (...args: string[]): void => {

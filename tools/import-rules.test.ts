@@ -9,6 +9,7 @@ const ROOT = join(import.meta.dirname, "..");
 /** What a layer may not know, and what it may: one line of code each. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   "bff/src/contract/x.ts": ['import "hono";', 'import "@scure/base";', 'import "../domain/result.ts";'],
+  "bff/src/contract/manage/x.ts": ['import "hono";', 'import "../../domain/result.ts";', 'import "../../errors.ts";'],
   "bff/src/domain/x.ts": [
     'import "zod";',
     'import "hono";',
@@ -59,12 +60,19 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     'import "zod";',
     'import "jose";',
   ],
+  "dashboard/src/x.ts": [
+    'import "../../widget/src/errors.ts";',
+    'import "../../bff/src/errors.ts";',
+    'import { Role } from "../../bff/src/contract/manage/values.ts"; export const x = Role;',
+    'import "zod";',
+  ],
   "demo-site/src/x.ts": ['import "../../widget/src/errors.ts";', 'import "@solana/kit";', 'import "lit";'],
   "tools/x.ts": ['import "../bff/src/http/app.ts";', 'import "../localnet/wallet.ts";'],
 };
 
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "bff/src/contract/x.ts": ['import "zod";', 'import "./values.ts";'],
+  "bff/src/contract/manage/x.ts": ['import "zod";', 'import "./values.ts";', 'import "../values.ts";'],
   "bff/src/domain/x.ts": [
     'import "@scure/base";',
     'import "./result.ts";',
@@ -96,6 +104,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'import "lit";',
     'import "@wallet-standard/app";',
     'import type { Adapter } from "@solana/wallet-adapter-base"; export type X = Adapter;',
+  ],
+  "dashboard/src/x.ts": [
+    'import "lit";',
+    'import "uplot";',
+    'import type { Role } from "../../bff/src/contract/manage/values.ts"; export type X = Role;',
   ],
   "demo-site/src/x.ts": [
     'import "@scure/base";',

@@ -5,9 +5,14 @@ import { fileURLToPath } from "node:url";
 import { renderDocs } from "./openapi/docs-page.ts";
 import { buildDocument } from "./openapi/document.ts";
 import { renderErrorsMarkdown } from "./openapi/errors-markdown.ts";
+import { renderGuide } from "./openapi/guide/page.ts";
+import { renderManagement } from "./openapi/manage/page.ts";
+import { DOCS_POLICY } from "./openapi/page/shell.ts";
+import { renderPermissions } from "./openapi/permissions.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const ERRORS_PAGE = "docs/errors.md";
+/** Committed, for those who read the repository. */
+const PAGES = { "docs/errors.md": renderErrorsMarkdown, "docs/permissions.md": renderPermissions };
 /** What is deployed beside the worker. */
 const ASSETS = "bff/dist/assets";
 const CACHE = "node_modules/.cache";
@@ -25,14 +30,16 @@ function isCurrent(path: string, text: string): boolean {
 }
 
 if (process.argv.includes("--check")) {
-  if (!isCurrent(ERRORS_PAGE, renderErrorsMarkdown())) {
-    console.error(`${ERRORS_PAGE} is not current: run npm run openapi.`);
+  for (const [path, render] of Object.entries(PAGES)) {
+    if (isCurrent(path, render())) continue;
+    console.error(`${path} is not current: run npm run openapi.`);
     process.exitCode = 1;
   }
 } else {
-  const { page, csp } = renderDocs();
-  write(ERRORS_PAGE, renderErrorsMarkdown());
+  for (const [path, render] of Object.entries(PAGES)) write(path, render());
   write(`${ASSETS}/openapi.json`, JSON.stringify(buildDocument()));
-  write(`${ASSETS}/docs.csp`, csp);
-  write(`${ASSETS}/docs.html`, page);
+  write(`${ASSETS}/docs.csp`, DOCS_POLICY);
+  write(`${ASSETS}/docs.html`, renderDocs());
+  write(`${ASSETS}/docs-guide.html`, renderGuide());
+  write(`${ASSETS}/docs-management.html`, renderManagement());
 }

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** What `npm test` promises, cheapest first. */
 const STEPS: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
-  ["types", "tsc", "-b", "bff", "widget", "demo-site", "e2e/stories", "."],
+  ["types", "tsc", "-b", "bff", "widget", "demo-site", "dashboard", "e2e/stories", "."],
   ["lint", "oxlint", "--type-aware"],
   ["format", "oxfmt", "--check"],
   ["dead code", "knip"],

@@ -29,7 +29,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
     status: 413,
     title: "The body is too large",
     owner: "integrator",
-    remedy: "Challenges and sessions take 8 KiB, everything else 64 KiB.",
+    remedy: "Challenges and sessions take 8 KiB, imports and IDLs 2 MiB, everything else 64 KiB.",
   },
   "request.unsupported_media_type": {
     status: 415,
@@ -65,7 +65,8 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
     status: 403,
     title: "The project is suspended",
     owner: "operator",
-    remedy: "Ask the operator of this deployment.",
+    remedy:
+      "An owner or admin of its organization lets it go on in the dashboard; else ask the operator of this deployment.",
   },
   "project.network_not_enabled": {
     status: 403,
@@ -148,6 +149,13 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
     title: "The user has as many wallets as one may have",
     owner: "user",
     remedy: "Remove a linked wallet first.",
+  },
+  "auth.scope_missing": {
+    status: 403,
+    title: "The role or the key does not allow this",
+    owner: "integrator",
+    remedy:
+      "`context` names the scope that a key needs, or the roles of which a member needs one: ask an owner or admin of the organization.",
   },
   "idempotency.key_missing": {
     status: 400,
@@ -360,6 +368,25 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
     title: "A store of the service cannot be used",
     owner: "operator",
     remedy: "Try again after `Retry-After`; the same idempotency key is safe.",
+  },
+  "manage.conflict": {
+    status: 409,
+    title: "Somebody else was faster, or it is there already",
+    owner: "integrator",
+    remedy: "Read it again, look at what changed, and send the change with the version that holds now.",
+  },
+  "manage.policy_invalid": {
+    status: 422,
+    title: "The policy cannot be used",
+    owner: "integrator",
+    remedy:
+      "`errors` names each place by its JSON pointer and says what is wrong. `POST …/policies/check` finds it beforehand.",
+  },
+  "manage.last_owner": {
+    status: 409,
+    title: "The last owner has to stay",
+    owner: "integrator",
+    remedy: "Make another member an owner first.",
   },
   "internal.misconfigured": {
     status: 500,

@@ -22,6 +22,11 @@ import type { SignInChallenge, SignInFamily, SignInPayload, SignInProof, SignInV
 import type { AlertCondition, AlertMessage, DueAlert } from "./domain/alerts.ts";
 import type { AuditHead, SealedEntry } from "./domain/audit.ts";
 import type { PreparedTransaction, ReadTransaction, TransactionScene } from "./domain/chain-transaction.ts";
+import type { Actor, ManageClaims } from "./domain/manage.ts";
+import type { PolicyCatalogue } from "./contract/manage/policies.ts";
+import type { AccessStore, ManageStore } from "./manage-ports.ts";
+import type { BacktestProgress, ClaimedJob, JobError, KeptDecision } from "./domain/job/job.ts";
+import type { BacktestResult } from "./contract/manage/jobs.ts";
 import type { CounterName, GaugeName, HistogramName, LabelsOf, MetricSample } from "./domain/metrics.ts";
 import type { NetworkName } from "./domain/network.ts";
 import type { Listener, OperationFacts } from "./domain/operations.ts";
@@ -40,9 +45,10 @@ import type {
 } from "./domain/relay.ts";
 import type { Result } from "./domain/result.ts";
 
-// The HTTP layer, which knows no domain, hands these two on.
+// The HTTP layer, which knows no domain, hands these on.
 export type { Possession } from "./domain/possession.ts";
 export type { AccessClaims } from "./domain/session.ts";
+export type { Access, AccessProject, Actor, ManageCaller } from "./domain/manage.ts";
 
 /** Everything outside the process, as one request sees it. Every call has a deadline; a fault throws an `AppError` with its code. */
 export interface Ports {
@@ -59,6 +65,8 @@ export interface Ports {
   readonly projects: ProjectCache;
   /** The chain of a network, or undefined when this deployment does not serve it. */
   readonly chains: (network: NetworkName) => ChainPort | undefined;
+  /** Where policies of a network are drafted, or undefined when this version has none for it. */
+  readonly desks: (network: NetworkName) => PolicyDesk | undefined;
   readonly signers: SignerPort;
   readonly assets: AssetPort;
   readonly log: LogPort;
@@ -66,10 +74,17 @@ export interface Ports {
   readonly watch: WatchPort;
   readonly alerts: AlertPort;
   readonly audit: AuditPort;
+  readonly jobs: JobQueuePort;
+  readonly usage: UsagePort;
+  readonly access: AccessStore;
+  /** What is managed, for somebody whom the audit log names. */
+  readonly manage: (actor: Actor) => ManageStore;
+  /** The networks that this deployment serves. */
+  readonly networks: readonly NetworkName[];
   /** Lets work go on after the answer. It may die with the process: only for what somebody else repeats. */
   readonly background: (work: Promise<unknown>) => void;
-  /** Asks for the relays of a network to be looked after until they have ended. */
-  readonly wake: (network: NetworkName) => Promise<void>;
+  /** Asks for the relays of a network, or for `jobs`, to be looked after until they have ended. */
+  readonly wake: (clock: string) => Promise<void>;
 }
 
 export interface Clock {
@@ -96,6 +111,9 @@ export interface TokenPort {
   issue(claims: AccessClaims, nowMs: number): Promise<string>;
   /** Signature, type, issuer and times. The audience is the project that the claims name. */
   verify(token: string, nowMs: number): Promise<Result<AccessClaims, "invalid" | "expired">>;
+  /** Opens the management API and nothing else. */
+  issueManagement(claims: ManageClaims, nowMs: number): Promise<string>;
+  verifyManagement(token: string, nowMs: number): Promise<Result<ManageClaims, "invalid" | "expired">>;
   publicKeys(): readonly PublicKey[];
 }
 
@@ -281,6 +299,9 @@ interface ReadPolicy {
 
 /** Where policies of a family are drafted. Pure. */
 export interface PolicyDesk {
+  readonly catalogue: PolicyCatalogue;
+  /** True where a policy may describe programs of the integrator's own. */
+  readonly takesPrograms: boolean;
   /** Reasons: what about it does not fit the schema. */
   read(document: unknown): Result<PolicyDraft, readonly PolicyFault[]>;
 }
@@ -371,6 +392,8 @@ export interface SignerPort {
 export interface AssetPort {
   /** The text of a file that is deployed beside the worker. @throws internal.unexpected when it cannot be had */
   read(name: string): Promise<string>;
+  /** The same of a name that somebody asked for: undefined when there is no such file. @throws internal.unexpected */
+  find(name: string): Promise<string | undefined>;
 }
 
 export interface LogPort {
@@ -436,6 +459,16 @@ export interface AuditReadPort {
   countUnsealed(): Promise<number>;
 }
 
+/** What relays and refusals came to, hour by hour. @throws store.unavailable */
+export interface UsagePort {
+  /** Hours whose relays may still change, newest first. */
+  listDueHours(): Promise<readonly string[]>;
+  /** Exact, and may be repeated at any time. */
+  refresh(hour: string): Promise<void>;
+  /** Removes hours that nobody is shown any more. Returns how many rows went. */
+  purge(): Promise<number>;
+}
+
 export interface AlertChange extends Pick<AlertCondition, "kind" | "subject" | "summary"> {
   readonly change: "opened" | "resolved";
 }
@@ -443,4 +476,37 @@ export interface AlertChange extends Pick<AlertCondition, "kind" | "subject" | "
 export interface AlertPort {
   /** Resolves when the receiver has taken it, or there is none. May be repeated. @throws when it was not taken */
   send(message: AlertMessage): Promise<void>;
+}
+
+/** Longer work of projects, done in parts. Whoever has lost a lease changes nothing any more. @throws store.unavailable */
+export interface JobQueuePort {
+  /** The job whose turn it is, for a minute; undefined: none is due. */
+  claim(leaseToken: string): Promise<ClaimedJob | undefined>;
+  /** Until a part is due, below zero when it is late; undefined: there is no work. */
+  readDueInMs(): Promise<number | undefined>;
+  /** The next part of an import, all or nothing. Refusals: manage.conflict when the list is full */
+  importPart(job: ClaimedJob): Promise<Result<"more" | "done" | "lost", StoreRefusal>>;
+  /** In their order, those that the job has not seen yet. */
+  listDecisions(
+    job: Pick<ClaimedJob, "projectId" | "network">,
+    span: { readonly from: string; readonly until: string; readonly after: BacktestProgress["after"] },
+    limit: number,
+  ): Promise<readonly KeptDecision[]>;
+  /** The document of one version of a policy. */
+  readPolicy(job: Pick<ClaimedJob, "projectId" | "network">, version: number): Promise<unknown>;
+  /** False: the lease is lost. */
+  saveBacktest(
+    job: ClaimedJob,
+    progress: BacktestProgress,
+    done: number,
+    result: BacktestResult | undefined,
+  ): Promise<boolean>;
+  /** Tries the part again in `againInSeconds`, or ends the job. */
+  failPart(
+    job: ClaimedJob,
+    end: { readonly againInSeconds: number } | { readonly state: "failed" | "dead" },
+    error: JobError,
+  ): Promise<void>;
+  /** Takes expired entries out of lists, and forgets old jobs. Returns how much. */
+  purge(): Promise<number>;
 }

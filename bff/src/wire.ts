@@ -1,6 +1,7 @@
 import { createAlertWebhook } from "./adapters/alerts/webhook.ts";
 import { type AssetServer, createAssets } from "./adapters/assets.ts";
 import { createChain, publicKeyOf } from "./adapters/chains/families.ts";
+import { policyDeskOf } from "./adapters/chains/policy-desks.ts";
 import { createRandom } from "./adapters/ids.ts";
 import { createProjectCache } from "./adapters/project-cache.ts";
 import { createLimiter } from "./adapters/redis/limiter.ts";
@@ -8,6 +9,10 @@ import { createSecrets } from "./adapters/secrets.ts";
 import { createWebCryptoSigner } from "./adapters/signers/web-crypto.ts";
 import { createAuditQueries } from "./adapters/sql/audit.ts";
 import { createDatabase } from "./adapters/sql/database.ts";
+import { createAccessQueries } from "./adapters/sql/manage/access.ts";
+import { createJobQueue } from "./adapters/sql/manage/job-queue.ts";
+import { createManageStore } from "./adapters/sql/manage/store.ts";
+import { createUsageQueries } from "./adapters/sql/manage/usage.ts";
 import { createProjectQueries } from "./adapters/sql/projects.ts";
 import { createRelayQueries } from "./adapters/sql/relays.ts";
 import { createSessionQueries } from "./adapters/sql/sessions.ts";
@@ -100,8 +105,14 @@ export function createPorts(isolate: Isolate, bindings: RequestBindings): { port
     },
     watch: createWatchQueries(database),
     audit: createAuditQueries(database),
+    jobs: createJobQueue(database),
+    usage: createUsageQueries(database),
+    access: createAccessQueries(database),
+    manage: (actor) => createManageStore(database, actor),
+    networks: [...networks.keys()],
     metrics: createMetrics(metrics, bindings.metricsSink, config.metricsToken),
     chains: (network) => networks.get(network),
+    desks: policyDeskOf,
     assets: createAssets(bindings.assets),
     background: bindings.background,
     wake: bindings.wake,

@@ -32,6 +32,14 @@ export const decisions = pgTable(
   },
   (table) => [
     index("decisions_of_project").on(table.projectId, table.decidedAt),
+    index("decisions_of_network").on(table.projectId, table.network, table.decidedAt, table.id),
+    index("decisions_by_code").on(table.projectId, table.code, table.decidedAt),
+    index("decisions_by_verdict").on(table.projectId, table.verdict, table.decidedAt),
+    index("decisions_of_wallet").on(table.projectId, table.wallet, table.decidedAt),
+    index("decisions_of_relay")
+      .on(table.relayId)
+      .where(sql`${table.relayId} is not null`),
+    index("decisions_by_account").using("gin", table.accounts),
     index("decisions_decided_at").on(table.decidedAt),
     check("decisions_verdict", sql`${table.verdict} in ('sponsor', 'refuse')`),
     check("decisions_refusal_has_code", sql`(${table.verdict} = 'refuse') = (${table.code} is not null)`),

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, pgTable, text, unique } from "drizzle-orm/pg-core";
-import { baseUnits } from "./columns.ts";
+import { baseUnits, instant } from "./columns.ts";
 import { projects } from "./projects.ts";
 import { sponsors } from "./sponsors.ts";
 
@@ -18,6 +18,8 @@ export const limits = pgTable(
     window: text("window", { enum: ["hour", "day", "month", "lifetime"] }).notNull(),
     unit: text("unit", { enum: ["relays", "fee", "rent"] }).notNull(),
     amount: baseUnits("amount").notNull(),
+    /** Null: it holds. A budget that was taken away keeps what it counted, should somebody bring it back. */
+    removedAt: instant("removed_at"),
   },
   (table) => [
     unique("limits_one_of_a_kind")

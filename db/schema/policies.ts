@@ -14,6 +14,10 @@ export const policies = pgTable(
     version: integer("version").notNull(),
     document: jsonb("document").$type<unknown>().notNull(),
     createdAt: instant("created_at").notNull().defaultNow(),
+    /** Who published it, as the audit log has it. */
+    actor: jsonb("actor")
+      .$type<{ kind: string; name: string }>()
+      .default(sql`nullif(current_setting('gasless.actor', true), '')::jsonb`),
   },
   (table) => [
     primaryKey({ columns: [table.projectId, table.network, table.version] }),

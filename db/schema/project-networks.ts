@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { boolean, check, foreignKey, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 import { policies } from "./policies.ts";
 import { projects } from "./projects.ts";
@@ -13,6 +13,8 @@ export const projectNetworks = pgTable(
     network: text("network").notNull(),
     policyVersion: integer("policy_version"),
     explorer: text("explorer"),
+    /** True: only sessions of allowed wallets are sponsored. */
+    allowlistOnly: boolean("allowlist_only").notNull().default(false),
     /** Their order is that in which they were added: the first is a page's own when it names none. */
     addedAt: instant("added_at").notNull().defaultNow(),
   },

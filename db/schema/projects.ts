@@ -1,12 +1,15 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
+import { bigint, check, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
+import { organizations } from "./organizations.ts";
 
 /** One integrator's dapp. `revision` grows with every change that a cached copy must not outlive. */
 export const projects = pgTable(
   "projects",
   {
     id: text("id").primaryKey(),
+    /** Whose it is; absent: the operator's own, and nobody's in the dashboard. */
+    organizationId: text("organization_id").references(() => organizations.id),
     name: text("name").notNull(),
     environment: text("environment", { enum: ["test", "live"] }).notNull(),
     status: text("status", { enum: ["active", "suspended"] })
@@ -26,6 +29,7 @@ export const projects = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (table) => [
+    index("projects_of_organization").on(table.organizationId, table.id),
     unique("projects_id_environment").on(table.id, table.environment),
     check("projects_environment", sql`${table.environment} in ('test', 'live')`),
     check("projects_status", sql`${table.status} in ('active', 'suspended')`),

@@ -65,6 +65,17 @@ export const relays = pgTable(
     uniqueIndex("relays_message_once")
       .on(table.network, table.messageHash)
       .where(sql`${table.state} <> 'rejected'`),
+    index("relays_of_project").on(table.projectId, table.id),
+    index("relays_by_state").on(table.projectId, table.state, table.id),
+    index("relays_by_transaction").on(table.projectId, table.transactionId),
+    index("relays_by_group")
+      .on(table.projectId, table.groupId)
+      .where(sql`${table.groupId} is not null`),
+    index("relays_of_network").on(table.projectId, table.network, table.id),
+    index("relays_by_group_member")
+      .using("gin", table.transactionIds)
+      .where(sql`${table.transactionIds} is not null`),
+    index("relays_created_at").on(table.createdAt),
     index("relays_of_user").on(table.projectId, table.userId, table.id),
     index("relays_due")
       .on(table.network, table.nextCheckAt)

@@ -1,4 +1,4 @@
-import { pgTable, text, unique } from "drizzle-orm/pg-core";
+import { index, pgTable, text, unique } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 import { projects } from "./projects.ts";
 
@@ -12,5 +12,8 @@ export const users = pgTable(
       .references(() => projects.id),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
-  (table) => [unique("users_id_project").on(table.id, table.projectId)],
+  (table) => [
+    index("users_of_project").on(table.projectId, table.id),
+    unique("users_id_project").on(table.id, table.projectId),
+  ],
 );

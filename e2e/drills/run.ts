@@ -23,8 +23,12 @@ import { sponsorRotation } from "./17-sponsor-rotation.ts";
 import { tokenKeys } from "./18-token-keys.ts";
 import { authReplay } from "./19-auth-replay.ts";
 import { refreshReuse } from "./20-refresh-reuse.ts";
+import { poisonJob } from "./23-poison-job.ts";
+import { jobsTwice } from "./24-jobs-twice.ts";
 import { sponsorDrained } from "./26-sponsor-drained.ts";
 import { unlanded } from "./27-unlanded.ts";
+import { poisonedConfig } from "./31-poisoned-config.ts";
+import { noisyNeighbour } from "./33-noisy-neighbour.ts";
 import { auditLog } from "./34-audit-log.ts";
 import { logCanaries } from "./35-log-canaries.ts";
 import { type Drill, runDrill } from "./drill.ts";
@@ -47,8 +51,12 @@ const DRILLS: readonly Drill[] = [
   tokenKeys,
   authReplay,
   refreshReuse,
+  poisonJob,
+  jobsTwice,
   sponsorDrained,
   unlanded,
+  poisonedConfig,
+  noisyNeighbour,
   auditLog,
   logCanaries,
 ];

@@ -1,10 +1,13 @@
+import { createClaimCode } from "@gasless/db/claim";
 import { migrateDatabase } from "@gasless/db/migrate";
+import { Client } from "pg";
 import { createDatabase } from "../postgres/databases.ts";
 import { startPostgres } from "../postgres/server.ts";
 import type { Cleanup } from "./cleanup.ts";
 import { seedDemoProject, type DemoSeed } from "./demo-project.ts";
 
 const NAME = "gasless";
+const CONNECT_DEADLINE_MS = 5_000;
 /** PostgreSQL: a database of that name exists. */
 const DUPLICATE_DATABASE = "42P04";
 
@@ -26,6 +29,17 @@ export async function openDatabase(options: DatabaseOptions, cleanup: Cleanup): 
   }
   await seedDemoProject(url, options.seed);
   return url;
+}
+
+/** A code for the dashboard of an installation that nobody owns yet. */
+export async function offerClaim(databaseUrl: string): Promise<string | undefined> {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_DEADLINE_MS });
+  await client.connect();
+  try {
+    return await createClaimCode(client);
+  } finally {
+    await client.end();
+  }
 }
 
 async function startOwn(dataFolder: string, cleanup: Cleanup): Promise<string> {

@@ -32,11 +32,12 @@ export async function seedDemoProject(databaseUrl: string, { origins, secrets }:
   await client.connect();
   try {
     for (const { network, sponsorAddress } of networks) await assertOwnSponsor(client, network, sponsorAddress);
-    // Ports change from run to run: what listens on an old one by now is somebody else.
-    await client.query("delete from project_origins where project_id = $1 and origin <> all ($2)", [
-      DEMO_PROJECT_ID,
-      origins,
-    ]);
+    // Ports change from run to run: what listens on an old one by now is somebody else. Other origins were added by hand.
+    await client.query(
+      `delete from project_origins where project_id = $1 and origin <> all ($2)
+        and origin ~ '^http://(127\\.0\\.0\\.1|localhost|\\[::1\\])(:[0-9]+)?$'`,
+      [DEMO_PROJECT_ID, origins],
+    );
     for (const each of networks) {
       await createProject(client, { name: NAME, publishableKey: secrets.publishableKey, origins, ...each });
       await publishDemoPolicy(client, each.network, each.policy);

@@ -4,9 +4,31 @@ import type { StackMemory } from "./memory.ts";
 import type { Stack } from "./stack.ts";
 
 /** One line for programs. Parts that are not there yet are absent. */
-export function describeAsJson({ api, demo, solanaRpc, algod, publishableKey, origin, metricsToken }: Stack): string {
+export function describeAsJson(stack: Stack): string {
+  const { api, demo, solanaRpc, algod, publishableKey, origin, metricsToken, claimCode } = stack;
   const rpc = { solana: solanaRpc, algorand: algod };
-  return JSON.stringify({ api, demo, rpc, publishableKey, origin, network: NETWORK, metricsToken });
+  const dashboard = dashboardOf(stack);
+  return JSON.stringify({
+    api,
+    demo,
+    dashboard,
+    rpc,
+    publishableKey,
+    origin,
+    network: NETWORK,
+    metricsToken,
+    claimCode,
+  });
+}
+
+const dashboardOf = ({ api }: Stack): string => `${api}/dashboard`;
+
+/** How to become the owner of what there is none of yet; the code leaves the address as soon as the page has it. */
+function describeDashboard(stack: Stack): string {
+  const { claimCode } = stack;
+  return claimCode === undefined
+    ? `or ${dashboardOf(stack)} — steer your project`
+    : `or ${dashboardOf(stack)}#claim=${claimCode} — become its owner, and steer your project`;
 }
 
 export function describeStack(stack: Stack): string {
@@ -16,6 +38,7 @@ Gasless is running.
 
   Open ${stack.demo} — sign the guestbook without owning any SOL
   or ${stack.demo}/algorand — collect stamps without owning any ALGO
+  ${describeDashboard(stack)}
 
 ${table({
   API: stack.api,

@@ -11,7 +11,7 @@ import { startWorker } from "../worker.ts";
 import { type AlgorandPart, openAlgorand } from "./algorand.ts";
 import type { Cleanup } from "./cleanup.ts";
 import { claimDataFolder, type DataFolder } from "./data-folder.ts";
-import { openDatabase } from "./database.ts";
+import { offerClaim, openDatabase } from "./database.ts";
 import { NETWORK } from "./demo-project.ts";
 import { localUrl, planPorts, type PortPlan } from "./port-plan.ts";
 import type { Settings } from "./settings.ts";
@@ -38,6 +38,8 @@ export interface Stack {
   readonly sponsorAddress: string;
   /** Opens the API's metrics. */
   readonly metricsToken: string;
+  /** Makes the first owner of the dashboard; undefined when there is one. */
+  readonly claimCode: string | undefined;
   readonly data: DataFolder;
 }
 
@@ -112,6 +114,7 @@ export async function startStack(
   await keepSweeping(worker, cleanup, warn);
   await waitUntilReady(api, data.workerLog, signal);
   signal.throwIfAborted();
+  const claimCode = await offerClaim(databaseUrl);
   const demo = await openDemo(settings.host, ports, { origin, api, rpcUrl: solanaRpc }, algorand, secrets, cleanup);
   return {
     api,
@@ -125,6 +128,7 @@ export async function startStack(
     publishableKey: secrets.publishableKey,
     sponsorAddress: secrets.sponsorAddress,
     metricsToken: secrets.metricsToken,
+    claimCode,
     data,
   };
 }

@@ -13,16 +13,18 @@ interface Output {
   readonly sources: readonly string[];
 }
 
+const DOCUMENTS = ["docs.csp", "docs.html", "docs-guide.html", "docs-management.html", "openapi.json"];
 const SHARED = ["tools/build.ts", "package-lock.json"];
 const OUTPUTS: readonly Output[] = [
   {
-    files: [BUNDLE, ...["docs.csp", "docs.html", "openapi.json"].map((name) => join(ASSETS, name))],
+    files: [BUNDLE, ...DOCUMENTS.map((name) => join(ASSETS, name))],
     sources: [
       "bff/src/**/*.ts",
       "db/schema/*.ts",
       "tools/openapi.ts",
       "tools/openapi/**/*",
       "docs/runbooks.md",
+      "docs/integrators/*.md",
       "wrangler.toml",
       ...SHARED,
     ],
@@ -34,6 +36,10 @@ const OUTPUTS: readonly Output[] = [
   {
     files: ["demo.js", "algorand.js", "phone.js"].map((name) => join(ROOT, "demo-site", "dist", name)),
     sources: ["demo-site/src/**/*.ts", "tools/build-pages.ts", ...SHARED],
+  },
+  {
+    files: [join(ASSETS, "dashboard", "index.html")],
+    sources: ["dashboard/src/**/*", "dashboard/index.html", "widget/src/**/*", "tools/build-dashboard.ts", ...SHARED],
   },
 ];
 const BUILD_DEADLINE_MS = 120_000;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type JsonSchema, ROUTES } from "../../bff/src/contract/routes.ts";
-import { buildDocument } from "./document.ts";
+import { buildDocument, describePublicPaths } from "./document.ts";
 import { EXAMPLES } from "./examples.ts";
 import { FIELD_NOTES, QUERY_NUMBERS } from "./field-notes.ts";
 import { componentOf, createSchemaBook, isSchema } from "./schemas.ts";
@@ -13,12 +13,15 @@ interface Operation {
   readonly responses: Readonly<Record<string, { readonly description?: string; readonly $ref?: string }>>;
 }
 
-const book = createSchemaBook();
-const document = buildDocument(book);
-const paths = document["paths"] as Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-const operations = Object.entries(paths).flatMap(([path, methods]) =>
+type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+
+const document = buildDocument();
+const operations = Object.entries(document["paths"] as Paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 );
+/** Without the management API, whose fields explain themselves where their names do not. */
+const book = createSchemaBook();
+const publicPaths = describePublicPaths(book);
 
 function* refsIn(value: unknown): Generator<string> {
   if (typeof value !== "object" || value === null) return;
@@ -49,9 +52,38 @@ test("every reference leads somewhere", () => {
   expect(refs.filter((ref) => !ref.startsWith("#/") || resolve(ref) === undefined)).toEqual([]);
 });
 
-test("every operation has a name of its own", () => {
-  const names = operations.map(({ operation }) => operation.operationId);
-  expect(new Set(names).size).toBe(ROUTES.length);
+/** Every object inside a value, with where it stands. */
+function* objectsIn(
+  value: unknown,
+  at = "",
+): Generator<readonly [at: string, object: Readonly<Record<string, unknown>>]> {
+  if (typeof value !== "object" || value === null) return;
+  if (!Array.isArray(value)) yield [at, value as Readonly<Record<string, unknown>>];
+  for (const [key, member] of Object.entries(value)) yield* objectsIn(member, `${at}/${key}`);
+}
+
+const TYPES = new Set(["object", "array", "string", "integer", "number", "boolean", "null"]);
+
+test("every schema compiles: its patterns in Unicode mode, its types and what it requires", () => {
+  const examples = /\/(?:example|examples)(?:\/|$)/;
+  const schemas = [...objectsIn(document)].filter(([at, { type, pattern }]) => {
+    return (
+      !examples.test(at) && (typeof type === "string" || typeof pattern === "string") && !/securitySchemes/.test(at)
+    );
+  });
+  expect(schemas.length).toBeGreaterThan(500);
+  for (const [at, { type, pattern, required, properties }] of schemas) {
+    if (at.endsWith("/properties")) continue;
+    if (typeof type === "string") expect(TYPES, at).toContain(type);
+    if (typeof pattern === "string") expect(() => new RegExp(pattern, "u"), at).not.toThrow();
+    if (Array.isArray(required)) expect(Object.keys(properties ?? {}), at).toEqual(expect.arrayContaining(required));
+  }
+});
+
+test("every public call is in it", () => {
+  const names = Object.values(publicPaths).flatMap((methods) => Object.values(methods));
+  expect(names).toHaveLength(ROUTES.length);
+  expect(document["paths"]).toMatchObject(publicPaths);
 });
 
 test("every operation and every answer says what it is, and a success is among them", () => {

@@ -1,18 +1,18 @@
-import { STATUS_CODES } from "node:http";
+import { AlgorandPolicy } from "../../bff/src/contract/algorand-policy.ts";
+import { SolanaPolicy } from "../../bff/src/contract/policy.ts";
 import { Problem } from "../../bff/src/contract/problem.ts";
 import { type JsonSchema, ROUTES, type RouteDescription } from "../../bff/src/contract/routes.ts";
-import type { ErrorCode } from "../../bff/src/contract/error-code.ts";
-import { PROBLEMS } from "../../bff/src/errors.ts";
+import { describeProblems, headerRefs, type Json } from "./answers.ts";
 import { EXAMPLES, PROBLEM_EXAMPLE } from "./examples.ts";
 import { QUERY_NUMBERS } from "./field-notes.ts";
 import { REQUEST_HEADERS, RESPONSE_HEADERS } from "./headers.ts";
+import { describeManageOperation } from "./manage/describe.ts";
+import { MANAGE_OPERATIONS } from "./manage/operations.ts";
 import { createSchemaBook, isSchema, type SchemaBook } from "./schemas.ts";
-
-type Json = Readonly<Record<string, unknown>>;
 
 const ABOUT = `Sponsored transactions: the user signs, the project's sponsor pays the fee.
 
-Every call under /v1 comes from a page of one of the project's origins, with its publishable key or a user's access token. Preflights (OPTIONS) are answered with 204 on every path. Errors are RFC 9457 problems; decide by their code. Unknown fields of a request are refused, and answers may gain fields. For people: {api}/docs`;
+Every call under /v1 comes from a page of one of the project's origins, with its publishable key or a user's access token; those under /v1/manage come from the dashboard with a member's management token, or from a server with a secret key. Preflights (OPTIONS) are answered with 204 on every path. Errors are RFC 9457 problems; decide by their code. Unknown fields of a request are refused, and answers may gain fields. For people: {api}/docs`;
 
 const SECURITY: Readonly<Record<RouteDescription["caller"], readonly Json[]>> = {
   key: [{ key: [] }],
@@ -20,37 +20,6 @@ const SECURITY: Readonly<Record<RouteDescription["caller"], readonly Json[]>> = 
   metrics: [{ metrics: [] }],
   nobody: [],
 };
-
-const headerRefs = (names: readonly string[]): Json =>
-  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
-
-/** The error codes of a call by their status, in rising order. */
-export function codesByStatus({ codes }: Pick<RouteDescription, "codes">): ReadonlyMap<number, readonly ErrorCode[]> {
-  const known = codes as readonly ErrorCode[];
-  const byStatus = Map.groupBy(known, (code) => PROBLEMS[code].status as number);
-  return new Map([...byStatus].toSorted(([left], [right]) => left - right));
-}
-
-function problemHeaders(status: number): readonly string[] {
-  if (status === 401) return ["Request-Id", "WWW-Authenticate"];
-  return status === 409 || status === 429 || status > 500 ? ["Request-Id", "Retry-After"] : ["Request-Id"];
-}
-
-function describeProblems(route: RouteDescription): Json {
-  return Object.fromEntries(
-    [...codesByStatus(route)].map(([status, codes]) => [
-      status,
-      {
-        description: `${STATUS_CODES[status]}: ${codes.map((code) => `\`${code}\``).join(", ")}`,
-        headers: headerRefs([
-          ...problemHeaders(status),
-          ...(route.isIdempotent && status < 500 && status !== 401 ? ["Idempotent-Replayed"] : []),
-        ]),
-        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-      },
-    ]),
-  );
-}
 
 function describeAnswer({ operationId, answer }: RouteDescription, book: SchemaBook): Json {
   const { schema, mediaType = "application/json", headers, description } = answer;
@@ -141,19 +110,39 @@ function headerParameter(name: keyof typeof REQUEST_HEADERS, required: boolean, 
   return { name, in: "header", required, description, schema, example };
 }
 
+type Paths = Record<string, Record<string, Json>>;
+
+function putOperation(paths: Paths, path: string, method: string, operation: Json): void {
+  paths[path] = { ...paths[path], [method.toLowerCase()]: operation };
+}
+
+/** What pages and their users call, and the operator. */
+export function describePublicPaths(book: SchemaBook): Paths {
+  const paths: Paths = {};
+  for (const route of ROUTES) putOperation(paths, route.path, route.method, describeOperation(route, book));
+  book.refer(Problem, "output", "Problem");
+  return paths;
+}
+
+/** What members and servers of an organization call. */
+export function describeManagePaths(book: SchemaBook): Paths {
+  const paths: Paths = {};
+  for (const operation of MANAGE_OPERATIONS) {
+    putOperation(paths, operation.address, operation.method, describeManageOperation(operation, book));
+  }
+  for (const policy of [SolanaPolicy, AlgorandPolicy]) book.refer(policy, "input", "Policy");
+  return paths;
+}
+
 /** The OpenAPI 3.1 document of the whole API. `{api}` stands for its address. Source: OpenAPI Specification 3.1. */
 export function buildDocument(book: SchemaBook = createSchemaBook()): Json {
-  const paths: Record<string, Record<string, Json>> = {};
-  for (const route of ROUTES) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: describeOperation(route, book) };
-  }
-  book.refer(Problem, "output", "Problem");
+  const paths = { ...describePublicPaths(book), ...describeManagePaths(book) };
   return {
     openapi: "3.1.0",
     info: { title: "Gasless", version: "1", summary: "A backend that pays for transactions.", description: ABOUT },
     servers: [{ url: "{api}" }],
     externalDocs: { url: "{api}/docs" },
-    tags: [...new Set(ROUTES.map(({ group }) => group))].map((name) => ({ name })),
+    tags: [...new Set([...ROUTES, ...MANAGE_OPERATIONS].map(({ group }) => group))].map((name) => ({ name })),
     paths,
     components: {
       schemas: { ...book.components, Problem: { ...book.components["Problem"], examples: [PROBLEM_EXAMPLE] } },
@@ -181,6 +170,19 @@ export function buildDocument(book: SchemaBook = createSchemaBook()): Json {
           bearerFormat: "JWT",
           description:
             "The access token of a session, good for five minutes. Under the scheme `DPoP`, with a proof beside it, where the session is bound to a key.",
+        },
+        management: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description:
+            "A member's management token, good for five minutes and only from the dashboard's own pages. What stands beside it are the roles of which the member needs one.",
+        },
+        secretKey: {
+          type: "http",
+          scheme: "bearer",
+          description:
+            "A secret key of a project, `sk_…`, for servers: it is sent without an `Origin`. What stands beside it is the scope that it needs.",
         },
         metrics: { type: "http", scheme: "bearer", description: "The deployment's own `METRICS_TOKEN`." },
       },

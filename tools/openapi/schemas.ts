@@ -2,6 +2,7 @@ import { RelayState } from "../../bff/src/contract/relays.ts";
 import { type JsonSchema, type Schema, toJsonSchema } from "../../bff/src/contract/routes.ts";
 import { Amount, NetworkName, SignInMethod, Time, Wallet } from "../../bff/src/contract/values.ts";
 import { FIELD_NOTES } from "./field-notes.ts";
+import { BASES, MANAGE_NOTES } from "./manage/field-notes.ts";
 
 /** Values that many fields share. They have no name on the wire, so they get it here, by identity. */
 const VALUES: ReadonlyMap<unknown, string> = new Map<unknown, string>([
@@ -20,6 +21,13 @@ export const isSchema = (value: unknown): value is JsonSchema => typeof value ==
 /** The name of the component that a schema points to. */
 export const componentOf = ({ $ref }: JsonSchema): string | undefined => $ref?.slice(COMPONENTS.length);
 
+/** What a field means, by its owner and path. */
+function findNote(path: string): string | undefined {
+  const [owner = ""] = path.split(/[.[]/, 1);
+  const base = BASES[owner];
+  return FIELD_NOTES[path] ?? MANAGE_NOTES[path] ?? (base && findNote(base + path.slice(owner.length)));
+}
+
 /** Calls `visit` with every property inside a schema and its path, such as `limits[].window`. */
 function eachProperty(schema: JsonSchema, path: string, visit: (path: string, property: JsonSchema) => void): void {
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
@@ -28,7 +36,9 @@ function eachProperty(schema: JsonSchema, path: string, visit: (path: string, pr
     eachProperty(property, `${path}.${name}`, visit);
   }
   if (isSchema(schema.items)) eachProperty(schema.items, `${path}[]`, visit);
-  for (const option of schema.anyOf ?? []) if (isSchema(option)) eachProperty(option, path, visit);
+  for (const option of [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) {
+    if (isSchema(option)) eachProperty(option, path, visit);
+  }
 }
 
 /** The JSON Schemas of a document: named ones are kept once, and referred to. */
@@ -43,7 +53,7 @@ export function createSchemaBook(): SchemaBook {
 
   function annotate(owner: string, schema: JsonSchema): JsonSchema {
     const note = (path: string, noted: JsonSchema): void => {
-      const text = FIELD_NOTES[path];
+      const text = findNote(path);
       if (text !== undefined) noted.description ??= text;
     };
     note(owner, schema);

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { idOf, NetworkName, SignInMethod } from "./values.ts";
+import { NetworkName, ProjectId, SignInMethod } from "./values.ts";
 
 export const ProjectConfig = z
   .object({
-    project: z.object({ id: idOf("prj"), name: z.string(), environment: z.enum(["test", "live"]) }),
+    project: z.object({ id: ProjectId, name: z.string(), environment: z.enum(["test", "live"]) }),
     networks: z.array(z.object({ network: NetworkName, sponsorAddress: z.string(), explorer: z.string().nullable() })),
     signInMethods: z.array(SignInMethod),
     theme: z.record(z.string(), z.string()),

@@ -23,6 +23,7 @@ export type ErrorCode =
   | "auth.wallet_taken"
   | "auth.wallet_last"
   | "auth.wallet_limit_reached"
+  | "auth.scope_missing"
   | "idempotency.key_missing"
   | "idempotency.in_progress"
   | "idempotency.key_reused"
@@ -59,5 +60,8 @@ export type ErrorCode =
   | "upstream.rpc_unavailable"
   | "upstream.rpc_timeout"
   | "store.unavailable"
+  | "manage.conflict"
+  | "manage.policy_invalid"
+  | "manage.last_owner"
   | "internal.misconfigured"
   | "internal.unexpected";

@@ -70,7 +70,10 @@ export const AllowedInstruction = z
   .meta({ id: "AllowedInstruction" });
 export type AllowedInstruction = z.infer<typeof AllowedInstruction>;
 
-/** How a value in an instruction's data is written, little-endian. */
+/**
+ * How a value in an instruction's data is written, little-endian. `string` has its length in four bytes, `string64` in
+ * eight, `sizedBytes` in four; `bytes` is everything that is left; `option<…>` has a tag of one byte.
+ */
 const FieldType = z.enum([
   "u8",
   "u16",
@@ -81,12 +84,21 @@ const FieldType = z.enum([
   "i16",
   "i32",
   "i64",
+  "i128",
   "bool",
   "publicKey",
   "string",
+  "string64",
   "bytes",
+  "sizedBytes",
   "option<u8>",
+  "option<u16>",
+  "option<u32>",
   "option<u64>",
+  "option<u128>",
+  "option<i64>",
+  "option<bool>",
+  "option<string>",
   "option<publicKey>",
 ]);
 

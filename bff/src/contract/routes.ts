@@ -436,6 +436,24 @@ const operations = describe("Operations", "nobody", [
     answer: { status: 200, description: "An HTML page.", schema: z.string(), mediaType: "text/html" },
     codes: [],
   },
+  {
+    method: "GET",
+    path: "/docs/guide",
+    operationId: "readGuide",
+    summary: "Read the guide for integrators",
+    description: "How a dapp is added, policies by example, why something was refused, and a checklist.",
+    answer: { status: 200, description: "An HTML page.", schema: z.string(), mediaType: "text/html" },
+    codes: [],
+  },
+  {
+    method: "GET",
+    path: "/docs/management",
+    operationId: "readManagementDocs",
+    summary: "Read about the management API",
+    description: "The calls under `/v1/manage`: what the dashboard does, and a server with a secret key may.",
+    answer: { status: 200, description: "An HTML page.", schema: z.string(), mediaType: "text/html" },
+    codes: [],
+  },
 ]);
 
 const measurements = describe("Operations", "metrics", [

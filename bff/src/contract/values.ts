@@ -45,6 +45,12 @@ export const idOf = (prefix: string) =>
     .regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`))
     .meta({ examples: [`${prefix}_01jf8zq0k3f7c9v2m5n8p1r4st`] });
 
+/** The console's own project has a name in place of the random part. */
+export const ProjectId = z
+  .string()
+  .regex(/^prj_(?:console|[0-9a-hjkmnp-tv-z]{26})$/)
+  .meta({ examples: ["prj_01jf8zq0k3f7c9v2m5n8p1r4st"] });
+
 export const SignInMethod = z.enum([
   "siws",
   "message",

@@ -32,6 +32,7 @@ const facts = (own: Partial<NetworkFacts>, sponsor: Partial<SponsorFacts> = {}):
   heartbeats: {},
   openAlerts: {},
   unsealed: [],
+  jobs: { dead: 0, oldestDueSeconds: 0 },
 });
 const kinds = (...given: Parameters<typeof facts>) => findConditions(facts(...given)).map(({ kind }) => kind);
 
@@ -54,6 +55,20 @@ describe("conditions", () => {
   test("a balance that nobody could read for ten minutes is unknown", () => {
     expect(kinds({}, { ageSeconds: 601 })).toEqual(["sponsor.balance_unknown"]);
     expect(kinds({}, { balance: null, ageSeconds: 601, state: "draining" })).toEqual(["sponsor.balance_unknown"]);
+  });
+
+  test("a job that is due is stuck after an hour; dead letters wake nobody", () => {
+    const withJobs = (oldestDueSeconds: number) =>
+      findConditions({ ...facts({}), jobs: { dead: 3, oldestDueSeconds } });
+    expect(withJobs(3_600)).toEqual([]);
+    expect(withJobs(3_660.4)).toEqual([
+      {
+        kind: "job.stuck",
+        subject: "deployment",
+        summary: "A job that is due has waited for 61 minutes.",
+        context: { oldestDueSeconds: 3_660, dead: 3 },
+      },
+    ]);
   });
 
   test("an audit log that waits for its seal is told by its chain", () => {

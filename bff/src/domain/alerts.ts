@@ -10,6 +10,7 @@ export const ALERT_KINDS = [
   "listener.stale",
   "relay.stuck",
   "audit.unsealed",
+  "job.stuck",
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
@@ -45,6 +46,8 @@ export interface AlertMessage {
 const FLOOR_PARTS = 50n;
 const UNKNOWN_AFTER_SECONDS = 600;
 const STUCK_AFTER_SECONDS = 300;
+/** Projects take turns, so a long queue lets each of them wait; an hour is more than any queue. */
+const JOB_STUCK_AFTER_SECONDS = 3_600;
 
 function* watchSponsor(sponsor: SponsorFacts): Generator<AlertCondition> {
   const { id: subject, network, state, balance, balanceFloor, ageSeconds, lostLately } = sponsor;
@@ -94,11 +97,19 @@ function* watchNetwork(facts: NetworkFacts): Generator<AlertCondition> {
 const rounded = (seconds: number | null): number | undefined => (seconds === null ? undefined : Math.round(seconds));
 const minutes = (seconds: number): string => `${Math.floor(seconds / 60)} minutes`;
 
+function* watchJobs({ oldestDueSeconds, dead }: OperationFacts["jobs"]): Generator<AlertCondition> {
+  if (oldestDueSeconds <= JOB_STUCK_AFTER_SECONDS) return;
+  const summary = `A job that is due has waited for ${minutes(oldestDueSeconds)}.`;
+  const context = { oldestDueSeconds: Math.round(oldestDueSeconds), dead };
+  yield { kind: "job.stuck", subject: "deployment", summary, context };
+}
+
 /** Everything that is wrong, by what the ledger knows. */
-export function findConditions({ sponsors, networks, unsealed }: OperationFacts): AlertCondition[] {
+export function findConditions({ sponsors, networks, unsealed, jobs }: OperationFacts): AlertCondition[] {
   return [
     ...sponsors.flatMap((sponsor) => [...watchSponsor(sponsor)]),
     ...networks.flatMap((network) => [...watchNetwork(network)]),
+    ...watchJobs(jobs),
     ...unsealed.map(({ chain: subject, ageSeconds }): AlertCondition => {
       const summary = `The audit log of ${subject} has not been sealed for ${minutes(ageSeconds)}.`;
       return { kind: "audit.unsealed", subject, summary, context: { ageSeconds: Math.round(ageSeconds) } };

@@ -3,7 +3,8 @@ import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { API_KEY_BYTES, formatApiKey } from "./api-key.ts";
 
-const make = (environment: "test" | "live" = "test") => formatApiKey(environment, randomBytes(API_KEY_BYTES)) ?? "";
+const make = (environment: "test" | "live" = "test") =>
+  formatApiKey("publishable", environment, randomBytes(API_KEY_BYTES)) ?? "";
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 describe("a key", () => {
@@ -32,8 +33,8 @@ describe("a key", () => {
   });
 
   test("is not made of bytes that are not fair", () => {
-    expect(formatApiKey("test", new Uint8Array(API_KEY_BYTES).fill(255))).toBeUndefined();
+    expect(formatApiKey("publishable", "test", new Uint8Array(API_KEY_BYTES).fill(255))).toBeUndefined();
     const bytes = new Uint8Array(API_KEY_BYTES).fill(255, 24);
-    expect(formatApiKey("test", bytes)).toMatch(/^pk_test_0{24}/);
+    expect(formatApiKey("publishable", "test", bytes)).toMatch(/^pk_test_0{24}/);
   });
 });

@@ -27,11 +27,15 @@ function toBase62(value: number): string {
  * A key of 24 random characters, about 143 bits, and six of the CRC-32 of all before them in base 62: whoever looks through
  * code and logs for keys that were left there knows one without asking anybody. Undefined: too few of the bytes were fair.
  */
-export function formatApiKey(environment: "test" | "live", random: Uint8Array): string | undefined {
+export function formatApiKey(
+  kind: "publishable" | "secret",
+  environment: "test" | "live",
+  random: Uint8Array,
+): string | undefined {
   const fair = Array.from(random)
     .filter((byte) => byte < FAIR_BYTES)
     .slice(0, RANDOM_CHARS);
   if (fair.length < RANDOM_CHARS) return undefined;
-  const text = `pk_${environment}_${fair.map((byte) => BASE62.charAt(byte % 62)).join("")}`;
+  const text = `${kind === "secret" ? "sk" : "pk"}_${environment}_${fair.map((byte) => BASE62.charAt(byte % 62)).join("")}`;
   return text + toBase62(crc32(text));
 }

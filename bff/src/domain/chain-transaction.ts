@@ -1,7 +1,25 @@
+import type { ManageExplanation } from "../contract/manage/policies.ts";
 import type { ProjectNetwork } from "./project.ts";
 import type { TraceEntry } from "./policy/trace.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Result } from "./result.ts";
+
+/** One instruction, or one transaction of a group, as it was read. */
+export type DescribedInstruction = ManageExplanation["instructions"][number];
+
+/** A change of the policy after which these rules have nothing against the transaction any more. */
+export interface PolicyChange {
+  readonly rules: readonly string[];
+  readonly description: string;
+  readonly document: unknown;
+}
+
+/** What an integrator wants to know of a transaction. Pure; for explanations alone. */
+export interface Explainable {
+  describe(): readonly DescribedInstruction[];
+  /** One change for each rule that fails, and all of them together; none when a rule is left that no policy may mend. */
+  proposeChanges(): readonly PolicyChange[];
+}
 
 /** Whose policy and sponsors a transaction is held against, and who wants it sponsored. */
 export interface TransactionScene {
@@ -16,12 +34,14 @@ export interface TransactionScene {
  * A transaction, or a group of them, that could be read: everything that is asked of it, whatever its chain. What it
  * answers follows from its bytes and the scene alone; `simulate` asks a node.
  */
-export interface ReadTransaction {
+export interface ReadTransaction extends Explainable {
   /** The bytes as they came; of a group, one transaction behind the other. */
   readonly wire: Uint8Array;
   /** What makes it this transaction: nothing in it can be varied without signing anew. */
   readonly identity: Uint8Array;
   readonly sponsor: string;
+  /** Who has to sign beside the sponsor, in their order. */
+  readonly signers: readonly string[];
   /** At worst, in base units. */
   readonly cost: { readonly fee: bigint; readonly rent: bigint };
   /** Every address that it names, those in data too. */
@@ -36,6 +56,8 @@ export interface ReadTransaction {
   judge(): Promise<Refusal | undefined>;
   /** The same, rule by rule. A transaction that nobody has signed yet can be asked about as well. */
   trace(): Promise<{ readonly form: readonly TraceEntry[]; readonly policy: readonly TraceEntry[] }>;
+  /** What the rules alone say: signatures have to be there, and are not verified. */
+  judgeByRules(): Refusal | undefined;
   /** What a node says that it would do. Throws what a node that is away throws. */
   simulate(): Promise<Result<SimulatedTransaction, Refusal>>;
   /** The trace of a simulation that was not made, or was refused. */
@@ -46,7 +68,7 @@ export interface ReadTransaction {
 }
 
 /** The second line of defence: what one answer of a node says that a transaction would do. */
-export interface SimulatedTransaction {
+export interface SimulatedTransaction extends Explainable {
   /** Those of the transaction, and those that only the node could know. */
   readonly keys: readonly string[];
   /** The last height or round in which it can land. */

@@ -1,7 +1,17 @@
+import type { ManageRateClass } from "../contract/manage/routes.ts";
 import type { Possession } from "./possession.ts";
 
 export interface LimitCheck {
-  readonly name: "address" | "key" | "project" | "user" | "sign-in" | "reading" | "prepare" | "explain";
+  readonly name:
+    | "address"
+    | "key"
+    | "project"
+    | "user"
+    | "sign-in"
+    | "reading"
+    | "prepare"
+    | "explain"
+    | ManageRateClass;
   readonly subject: string;
   readonly perMinute: number;
 }

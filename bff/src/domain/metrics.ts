@@ -104,6 +104,16 @@ const READ = {
     help: "Relays that cost more than was reserved for them.",
     labels: ["network"],
   },
+  gasless_jobs_dead: {
+    type: "gauge",
+    help: "Imports and backtests that failed too often and wait for somebody to retry or discard them.",
+    labels: [],
+  },
+  gasless_jobs_oldest_due_age_seconds: {
+    type: "gauge",
+    help: "How long the part of a job that is due has waited longest; 0 when none is due.",
+    labels: [],
+  },
   gasless_heartbeat_timestamp_seconds: {
     type: "gauge",
     help: "When a listener last did its work to the end.",

@@ -22,6 +22,9 @@ export function familyOf(network: NetworkName): NetworkFamily {
   return network.slice(0, network.indexOf(":")) as NetworkFamily;
 }
 
+/** Whether this version has a chain for what is kept as a network. */
+export const isServed = (text: string): text is NetworkName => SERVED_FAMILIES.has(familyOf(text));
+
 /** True where real money moves. A test project never reaches such a network. */
 export function isMainnet(network: NetworkName): boolean {
   const [family, reference] = network.split(":");

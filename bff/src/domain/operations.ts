@@ -43,6 +43,12 @@ export interface OperationFacts {
   readonly openAlerts: Readonly<Record<string, number>>;
   /** Chains of the audit log that have waited for their seal for more than ten minutes; at most 100. */
   readonly unsealed: readonly { readonly chain: string; readonly ageSeconds: number }[];
+  readonly jobs: {
+    /** Dead letters that nobody has retried or discarded. */
+    readonly dead: number;
+    /** How long the oldest part that is due has waited; 0 when none has. */
+    readonly oldestDueSeconds: number;
+  };
 }
 
 const OPEN_STATES = ["received", "signed", "submitted", "confirmed"];
@@ -74,10 +80,18 @@ function measureSponsor(facts: SponsorFacts): MetricSample[] {
   ];
 }
 
-export function measureOperations({ networks, sponsors, heartbeats, openAlerts }: OperationFacts): MetricSample[] {
+export function measureOperations({
+  networks,
+  sponsors,
+  heartbeats,
+  openAlerts,
+  jobs,
+}: OperationFacts): MetricSample[] {
   return [
     ...networks.flatMap(measureNetwork),
     ...sponsors.flatMap(measureSponsor),
+    sampleOf("gasless_jobs_dead", {}, jobs.dead),
+    sampleOf("gasless_jobs_oldest_due_age_seconds", {}, jobs.oldestDueSeconds),
     ...Object.entries(heartbeats).map(([listener, atSeconds]) =>
       sampleOf("gasless_heartbeat_timestamp_seconds", { listener }, atSeconds),
     ),

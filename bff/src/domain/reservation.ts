@@ -73,6 +73,8 @@ export interface RelayPreview {
   /** Of the project as it is now. */
   readonly revision: bigint;
   readonly deniedAccount: string | undefined;
+  /** False: the network takes wallets of its allowlist alone, and this one is not on it. */
+  readonly isWalletAllowed: boolean;
   /** The first of the allotments that the user has been given already. */
   readonly givenAllotment: string | undefined;
   readonly limits: readonly (LimitUsage & { readonly subject: "user" | "project" | "policy" | "sponsor" })[];

@@ -137,7 +137,8 @@ const keepsTokens: Rule<SimulationInput> = {
   },
 };
 
-const innerCallsKeepToRoles: Rule<SimulationInput> = {
+/** The one of them that a policy can change, by the roles that it turns on. */
+export const innerCallsKeepToRoles: Rule<SimulationInput> = {
   name: "inner-calls-keep-to-roles",
   check: (input) => {
     const pool = new Set(input.sponsorPool.map(({ address }) => address));

@@ -1,10 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { createMetricsStore } from "../adapters/telemetry/metrics-store.ts";
 import { parseConfig } from "../config.ts";
-import type { NetworkName } from "../contract/index.ts";
 import { app } from "../http/app.ts";
 import type { MetricSample } from "../domain/metrics.ts";
 import { purgeExpired, sweepNetwork } from "../jobs/sweep-network.ts";
+import { refreshUsage } from "../jobs/refresh-usage.ts";
+import { runJobs, tendJobs } from "../jobs/run-jobs.ts";
 import { sealAudit } from "../jobs/seal-audit.ts";
 import { watch } from "../jobs/watch.ts";
 import { createIsolate, createPorts, type Isolate, type RequestBindings } from "../wire.ts";
@@ -39,7 +40,7 @@ async function withPorts<Value>(
     assets: env.ASSETS,
     metricsSink: openSink(env),
     background: (task) => pending.push(task),
-    wake: (network) => env.SWEEP_CLOCK.getByName(network).wake(network),
+    wake: (clock) => env.SWEEP_CLOCK.getByName(clock).wake(clock),
   });
   try {
     return await work(ports, current);
@@ -67,22 +68,35 @@ export class MetricsSink extends DurableObject<Env> {
   }
 }
 
-/** Wakes one network's sweeper each second while it has relays that have not ended. It holds no state but its alarm. */
+/**
+ * Wakes one network's sweeper each second while it has relays that have not ended, or whoever does the jobs when one is
+ * due. It holds no state but its alarm.
+ */
 export class SweepClock extends DurableObject<Env> {
-  async wake(network: NetworkName): Promise<void> {
-    await this.ctx.storage.put("network", network);
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + SWEEP_EVERY_MS);
+  async wake(clock: string): Promise<void> {
+    await this.ctx.storage.put("network", clock);
+    const inMs = clock === "jobs" ? 0 : SWEEP_EVERY_MS;
+    const alarmAtMs = await this.ctx.storage.getAlarm();
+    if (alarmAtMs === null || alarmAtMs > Date.now() + SWEEP_EVERY_MS) {
+      await this.ctx.storage.setAlarm(Date.now() + inMs);
+    }
   }
 
   override async alarm(): Promise<void> {
-    const network = await this.ctx.storage.get<NetworkName>("network");
-    if (network === undefined) return;
-    const hasMore = await withPorts(
+    const clock = await this.ctx.storage.get<string>("network");
+    if (clock === undefined) return;
+    const inMs = await withPorts(
       this.env,
       (work) => this.ctx.waitUntil(work),
-      (ports) => sweepNetwork(ports, network),
+      async (ports) => {
+        if (clock === "jobs") return runJobs(ports);
+        return (await sweepNetwork(ports, clock)) ? SWEEP_EVERY_MS : undefined;
+      },
     );
-    if (hasMore) await this.ctx.storage.setAlarm(Date.now() + SWEEP_EVERY_MS);
+    if (inMs === undefined) return;
+    // Whoever woke it meanwhile wants it no later.
+    const alarmAtMs = await this.ctx.storage.getAlarm();
+    if (alarmAtMs === null || alarmAtMs > Date.now() + inMs) await this.ctx.storage.setAlarm(Date.now() + inMs);
   }
 }
 
@@ -154,7 +168,9 @@ export default {
           if (await sweepNetwork(ports, network)) ports.background(ports.wake(network));
         }
         await purgeExpired(ports);
+        await tendJobs(ports);
         await sealAudit(ports);
+        await refreshUsage(ports);
       },
     );
   },

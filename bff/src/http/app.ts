@@ -6,13 +6,15 @@ import { cors } from "./middleware/cors.ts";
 import { answerProblem } from "./middleware/problem.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
+import { manageRoutes } from "./manage/mount.ts";
+import { dashboardRoutes } from "./routes/dashboard.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { relayRoutes } from "./routes/relays.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { walletRoutes } from "./routes/wallets.ts";
 
-const METHODS = ["GET", "POST", "DELETE"];
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /** The whole API. The order of mounting is its documentation. */
 export const app = new Hono<AppEnv>()
@@ -26,6 +28,8 @@ export const app = new Hono<AppEnv>()
   .route("/", sessionRoutes)
   .route("/", walletRoutes)
   .route("/", relayRoutes)
+  .route("/", manageRoutes)
+  .route("/", dashboardRoutes)
   .route("/", operationRoutes);
 
 /** A path that is there under another method says so. */

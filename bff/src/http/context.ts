@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import type { NetworkName } from "../contract/index.ts";
+import type { ManageStore } from "../manage-ports.ts";
 import type { CheckReadiness } from "../services/status/check-readiness.ts";
-import type { AccessClaims, FoundProject, Ports, Possession } from "../ports.ts";
+import type { Access, AccessClaims, Actor, FoundProject, ManageCaller, Ports, Possession } from "../ports.ts";
 
 /** What the entry gives to every request. */
 interface Deployment {
@@ -10,6 +11,13 @@ interface Deployment {
   readonly checkReadiness: CheckReadiness;
   /** The address that the runtime saw, never one that the caller could choose. */
   readonly clientAddress: string;
+}
+
+/** Who manages, under which name in the audit log, and what they work on. */
+export interface Manager {
+  readonly caller: ManageCaller;
+  readonly actor: Actor;
+  readonly store: ManageStore;
 }
 
 export interface AppEnv {
@@ -25,6 +33,9 @@ export interface AppEnv {
     possession: Possession | undefined;
     origin: string;
     isNonceBurnt: boolean;
+    /** Of calls of the management API. */
+    manager: Manager;
+    access: Access;
   };
 }
 

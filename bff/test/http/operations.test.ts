@@ -87,22 +87,31 @@ describe("the documents", () => {
     expect(body).toMatchObject({ openapi: expect.stringMatching(/^3\.1\./), servers: [{ url: stack.api }] });
   });
 
-  test("may be kept for a while, and the page runs nothing but its own style", async () => {
-    const page = await fetch(`${stack.api}/docs`, { headers: { origin: "https://dapp.example" } });
-    const [, style = ""] = /<style>([^<]*)<\/style>/.exec(await page.text()) ?? [];
-    const hash = createHash("sha256").update(style).digest("base64");
-    expect(style).not.toBe("");
-    expect(page.headers.get("content-security-policy")).toBe(
-      `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-    );
-    expect(page.headers.get("content-type")).toBe("text/html; charset=UTF-8");
-    expect(page.headers.get("cache-control")).toBe("public, max-age=300");
+  test.each(["/docs", "/docs/guide", "/docs/management"])(
+    "%s may be kept, and runs nothing but its own style",
+    async (path) => {
+      const page = await fetch(stack.api + path, { headers: { origin: "https://dapp.example" } });
+      const text = await page.text();
+      expect(text).toContain(stack.api);
+      expect(text).not.toMatch(/\{api\}|api\.example/);
+      const [, style = ""] = /<style>([^<]*)<\/style>/.exec(text) ?? [];
+      const hash = createHash("sha256").update(style).digest("base64");
+      expect(style).not.toBe("");
+      expect(page.headers.get("content-security-policy")).toBe(
+        `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      );
+      expect(page.headers.get("content-type")).toBe("text/html; charset=UTF-8");
+      expect(page.headers.get("cache-control")).toBe("public, max-age=300");
+    },
+  );
+
+  test("are one for machines, too, which may be kept as long", async () => {
     const { headers } = await send(stack, "GET", "/openapi.json");
     expect(headers.get("cache-control")).toBe("public, max-age=300");
   });
 
   test("are under no other address", async () => {
-    for (const path of ["/docs.html", "/docs/", "/index.html", "/worker.js"]) {
+    for (const path of ["/docs.html", "/docs-guide.html", "/docs/", "/docs/guide/", "/index.html", "/worker.js"]) {
       expectProblem(await send(stack, "GET", path), 404, "request.not_found");
     }
   });

@@ -25,6 +25,8 @@ function toSimulated(input: RuleInput, keys: readonly string[], simulation: Simu
     lifetimeEnd: simulation.blockHeight + BigInt(LIFE_BLOCKS),
     judge: (balanceFloor) => judgeSimulation({ ...input, simulation, balanceFloor }),
     trace: notAsked,
+    describe: notAsked,
+    proposeChanges: notAsked,
   };
 }
 
@@ -45,6 +47,7 @@ export function readModelTransaction(
     wire,
     identity: message,
     sponsor: accounts[0] ?? "",
+    signers: accounts.slice(1, transaction.requiredSignatures),
     cost: input.cost,
     keys,
     allotments: giftsOf(readMessage(message)),
@@ -56,7 +59,10 @@ export function readModelTransaction(
       await verifySignature();
       return evaluatePolicy(input);
     },
+    judgeByRules: notAsked,
     trace: notAsked,
+    describe: notAsked,
+    proposeChanges: notAsked,
     simulate: async () => success(toSimulated(input, keys, await simulate(message))),
     traceUnsimulated: notAsked,
     sponsorMessage: message,

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import { ROUTES, type RouteDescription, type RouteGroup } from "../../../bff/src/contract/routes.ts";
-import { codesByStatus, querySchema } from "../document.ts";
+import { codesByStatus } from "../answers.ts";
+import { querySchema } from "../document.ts";
 import { EXAMPLES } from "../examples.ts";
 import { html, type Html, prose } from "../html.ts";
 import type { SchemaBook } from "../schemas.ts";

@@ -48,13 +48,17 @@ function highlight(code: string): Html {
   return html`${parts}${code.slice(end)}`;
 }
 
-/** A block of code under its own small heading; it scrolls by itself, also from the keyboard. */
-export function codeBlock(title: Html | string, code: string): Html {
-  return html`<figure>
+const block = (title: Html | string, code: Html | string): Html =>
+  html`<figure>
     <figcaption>${title}</figcaption>
-    <pre tabindex="0"><code>${highlight(code)}</code></pre>
+    <pre tabindex="0"><code>${code}</code></pre>
   </figure>`;
-}
+
+/** A block of code under its own small heading; it scrolls by itself, also from the keyboard. */
+export const codeBlock = (title: Html | string, code: string): Html => block(title, highlight(code));
+
+/** The same for a language whose quotes are not those of JSON. */
+export const scriptBlock = (title: Html | string, code: string): Html => block(title, code);
 
 const CALLER_HEADERS: Readonly<Record<RouteDescription["caller"], readonly string[]>> = {
   key: ["Gasless-Key: $KEY", "Origin: $ORIGIN"],

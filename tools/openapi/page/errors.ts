@@ -17,6 +17,7 @@ const DOMAINS: Readonly<Record<string, string>> = {
   relay: "Relays",
   upstream: "The network's node",
   store: "Stores",
+  manage: "Management",
   internal: "The service itself",
 };
 
@@ -51,7 +52,7 @@ export function describeErrors(): Html {
     </p>
     ${errorDomains().map(
       ([id, title]) =>
-        html`<section class="domain" aria-labelledby="${id}">
+        html`<section class="domain">
           <h3 id="${id}">${title}</h3>
           ${(byDomain.get(id) ?? []).map(describeError)}
         </section>`,

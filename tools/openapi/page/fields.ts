@@ -4,7 +4,7 @@ import { componentOf, isSchema } from "../schemas.ts";
 
 export type Components = Readonly<Record<string, JsonSchema>>;
 
-interface Field {
+export interface Field {
   readonly name: string;
   readonly type: Html;
   readonly isRequired: boolean;

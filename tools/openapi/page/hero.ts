@@ -27,6 +27,10 @@ export function describeApi(about: string): Html {
           <dd><a href="{api}/openapi.json">OpenAPI 3.1</a></dd>
         </div>
         <div>
+          <dt>For integrators</dt>
+          <dd><a href="{api}/docs/guide">The guide</a></dd>
+        </div>
+        <div>
           <dt>Token keys</dt>
           <dd><a href="{api}/.well-known/jwks.json">JSON Web Key Set</a></dd>
         </div>

@@ -1,8 +1,4 @@
-import { ROUTES } from "../../../bff/src/contract/routes.ts";
 import { html, type Html } from "../html.ts";
-import { groupId, methodBadge } from "./calls.ts";
-import { errorDomains } from "./errors.ts";
-import { GUIDE_PARTS } from "./guide.ts";
 
 const MARK = html`<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
   <path
@@ -10,34 +6,39 @@ const MARK = html`<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="t
   />
 </svg>`;
 
-/** Everything on the page; on a phone its first level, as a row. */
-export function navigation(): Html {
-  const list = (items: readonly Html[]): Html =>
-    html`<ul>
-      ${items.map((item) => html`<li>${item}</li>`)}
-    </ul>`;
-  const top = (id: string, title: string, items: readonly Html[] = []): Html =>
-    html`<a href="#${id}">${title}</a>${items.length > 0 ? list(items) : undefined}`;
-  const anchors = (pairs: readonly (readonly [string, string])[]): Html[] =>
-    pairs.map(([id, title]) => html`<a href="#${id}">${title}</a>`);
-  const groups = [...Map.groupBy(ROUTES, ({ group }) => group)].map(([group, routes]) =>
-    top(
-      groupId(group),
-      group,
-      routes.map(
-        ({ operationId, method, summary }) =>
-          html`<a href="#${operationId}"><span>${summary}</span> ${methodBadge(method)}</a>`,
-      ),
-    ),
-  );
+const PAGES = {
+  guide: ["/docs/guide", "Guide"],
+  api: ["/docs", "HTTP API"],
+  management: ["/docs/management", "Management API"],
+} as const;
+export type DocsPage = keyof typeof PAGES;
+
+export interface NavigationItem {
+  readonly id: string;
+  readonly title: Html | string;
+  readonly items?: readonly NavigationItem[];
+}
+
+function list(items: readonly NavigationItem[]): Html {
+  return html`<ul>
+    ${items.map(
+      ({ id, title, items: inner = [] }) =>
+        html`<li><a href="#${id}">${title}</a>${inner.length > 0 ? list(inner) : undefined}</li>`,
+    )}
+  </ul>`;
+}
+
+/** The other pages, and everything on this one; on a phone its first level, as a row. */
+export function navigation(page: DocsPage, items: readonly NavigationItem[]): Html {
+  const pages = Object.entries(PAGES).map(([name, [address, title]]) => {
+    const here = name === page ? html` aria-current="page"` : undefined;
+    return html`<li><a href="{api}${address}" ${here}>${title}</a></li>`;
+  });
   return html`<nav aria-label="Contents">
-    <a class="brand" href="#top">${MARK}<span>Gasless</span></a
-    >${list([
-      top("guide", "Making a call", anchors(GUIDE_PARTS)),
-      ...groups,
-      top("objects", "Objects and values"),
-      top("errors", "Error codes", anchors(errorDomains())),
-      top("alerts", "Alerts"),
-    ])}
+    <a class="brand" href="#top">${MARK}<span>Gasless</span></a>
+    <ul class="pages">
+      ${pages}
+    </ul>
+    ${list(items)}
   </nav>`;
 }

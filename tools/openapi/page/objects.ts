@@ -4,7 +4,7 @@ import { componentOf, isSchema } from "../schemas.ts";
 import { type Components, fieldTable, listFields, withStop, wordTable } from "./fields.ts";
 
 /** The names of all components that any field refers to. */
-function referredTo(components: Components): ReadonlySet<string> {
+export function referredTo(components: Components): ReadonlySet<string> {
   const names = new Set(["Problem"]);
   const visit = (schema: JsonSchema): void => {
     const name = componentOf(schema);
@@ -28,6 +28,18 @@ function describeValue(name: string, { description = "", enum: values, examples 
   ];
 }
 
+/** Values that several fields share, in one table. */
+export function describeValues(values: readonly (readonly [name: string, schema: JsonSchema])[]): Html {
+  return html`<section class="part" aria-labelledby="kinds">
+    <h3 id="kinds">Shared values</h3>
+    ${wordTable(
+      "Shared values",
+      ["Value", "What it is"],
+      values.map(([name, schema]) => describeValue(name, schema)),
+    )}
+  </section>`;
+}
+
 /** What several calls have in common: objects as tables, values in one. */
 export function describeObjects(components: Components): Html {
   const named = [...referredTo(components)].toSorted().flatMap((name) => {
@@ -46,13 +58,6 @@ export function describeObjects(components: Components): Html {
           ${schema.description === undefined ? undefined : html`<p>${prose(withStop(schema.description))}</p>`}${fieldTable(name, listFields(schema, components), "may be absent")}
         </section>`,
     )}
-    <section class="part" aria-labelledby="kinds">
-      <h3 id="kinds">Values</h3>
-      ${wordTable(
-        "Values",
-        ["Value", "What it is"],
-        values.map(([name, schema]) => describeValue(name, schema)),
-      )}
-    </section>
+    ${describeValues(values)}
   </section>`;
 }

@@ -35,6 +35,8 @@ nav a { display: block; padding: .9rem 0; color: var(--soft); text-decoration: n
 nav a:hover { color: var(--accent); }
 nav a:focus-visible { outline-offset: -2px; }
 nav .brand { display: flex; align-items: center; gap: .45rem; color: var(--ink); font-weight: 650; letter-spacing: -.01em; }
+nav .pages a { font-weight: 550; }
+nav .pages [aria-current] { color: var(--accent); }
 nav svg { flex: none; fill: var(--accent); }
 nav::after { content: ""; position: sticky; right: -1.25rem; flex: none; align-self: stretch; width: 3.5rem; margin: 0 -1.25rem 0 -3.5rem; background: linear-gradient(90deg, transparent, var(--side) 85%); pointer-events: none; }
 
@@ -58,7 +60,8 @@ h3 a:hover, h4 a:hover { color: var(--accent); }
 .group:has(> .call) { padding-bottom: 0; }
 .part { max-width: 46rem; padding-top: 2.25rem; }
 .part > * + * { margin-top: 1rem; }
-.part ul { padding-left: 1.15rem; }
+.part ul, .part ol { padding-left: 1.15rem; }
+.part h4 { margin-top: 1.5rem; }
 .part li + li { margin-top: .4rem; }
 .part li::marker { color: var(--soft); }
 
@@ -72,6 +75,16 @@ h3 a:hover, h4 a:hover { color: var(--accent); }
 .states div { display: grid; grid-template-columns: 11rem 1fr; gap: .25rem 1rem; padding: .5rem 0; border-top: 1px solid var(--line); font-size: .9375rem; }
 .states dt code { font-weight: 600; }
 .tag { padding: .05rem .4rem; border-radius: 4px; background: var(--faint); color: var(--soft); font-size: .75rem; font-weight: 550; }
+
+.fields { display: grid; padding: 0; list-style: none; font-size: .9375rem; line-height: 1.5; border-bottom: 1px solid var(--line); }
+.fields li { padding: .4rem 0; border-top: 1px solid var(--line); }
+.part .fields { padding: 0; }
+.part .fields li { margin: 0; }
+.fields li > code:first-child { font-weight: 600; }
+.fields span { color: var(--soft); font-size: .8125rem; }
+.text > .fields + .fields { margin-top: 1rem; }
+.slim { padding: 2rem 0; }
+.slim .text > h4 { margin-top: 1.1rem; }
 
 .call { display: grid; gap: 1.75rem; padding: 2.75rem 0; }
 .call + .call { border-top: 1px solid var(--line); }
@@ -143,6 +156,8 @@ footer { padding: 2rem 0 4rem; margin-top: 2rem; border-top: 1px solid var(--lin
   nav::after { content: none; }
   nav ul, nav ul ul { display: block; }
   nav > ul { margin-top: 1rem; }
+  nav > .pages { padding-bottom: 1rem; border-bottom: 1px solid var(--line); }
+  nav > .pages > li { margin-top: .25rem; }
   nav > ul > li { margin-top: 1.35rem; }
   nav a { padding: .2rem 0; white-space: normal; }
   nav ul > li > a { color: var(--ink); font-weight: 600; }

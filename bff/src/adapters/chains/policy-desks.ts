@@ -1,6 +1,8 @@
 import type * as z from "zod";
 import { AlgorandPolicy, SolanaPolicy } from "../../contract/index.ts";
 import { familyOf, type NetworkFamily, type NetworkName } from "../../domain/network.ts";
+import { ALGORAND_CATALOGUE } from "../../domain/policy/catalogue-algorand.ts";
+import { SOLANA_CATALOGUE } from "../../domain/policy/catalogue.ts";
 import { type LintContext, lintPolicy, type PolicyFinding } from "../../domain/policy/lint.ts";
 import { success } from "../../domain/result.ts";
 import type { PolicyDesk } from "../../ports.ts";
@@ -10,10 +12,12 @@ import { readDocument } from "./policy-language.ts";
 type FixableFinding<Document> = PolicyFinding & { readonly fix: { readonly apply: (document: Document) => Document } };
 
 function createPolicyDesk<Document>(
+  about: Pick<PolicyDesk, "catalogue" | "takesPrograms">,
   schema: z.ZodType<Document>,
   lint: (document: Document, context: LintContext) => readonly FixableFinding<Document>[],
 ): PolicyDesk {
   return {
+    ...about,
     read(given) {
       const read = readDocument(schema, given);
       if (!read.ok) return read;
@@ -28,10 +32,14 @@ function createPolicyDesk<Document>(
   };
 }
 
-/** Beside the families, not in them: who decides about transactions has no use for lints, and they are heavy. */
+/** Beside the families, not in them: who decides about transactions has no use for lints and templates. */
 const DESKS: { readonly [Family in NetworkFamily]?: PolicyDesk } = {
-  solana: createPolicyDesk(SolanaPolicy, lintPolicy),
-  algorand: createPolicyDesk(AlgorandPolicy, lintAlgorandPolicy),
+  solana: createPolicyDesk({ catalogue: SOLANA_CATALOGUE, takesPrograms: true }, SolanaPolicy, lintPolicy),
+  algorand: createPolicyDesk(
+    { catalogue: ALGORAND_CATALOGUE, takesPrograms: false },
+    AlgorandPolicy,
+    lintAlgorandPolicy,
+  ),
 };
 
 export const policyDeskOf = (network: NetworkName): PolicyDesk | undefined => DESKS[familyOf(network)];

@@ -49,6 +49,8 @@ export function createDatabase(connectionString: string): Database {
         connected ??= connect();
         return await work((await connected).db);
       } catch (error) {
+        // A refusal of ours within a transaction: nothing of it stays.
+        if (error instanceof AppError) throw error;
         // Drizzle wraps what the driver threw.
         const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
         if (isRaised(cause)) throw cause;
@@ -96,6 +98,11 @@ const RAISED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
     "The user has been given this minimum balance before, and it is given once. Prepare the transactions again.",
   ],
   GL009: ["transaction.already_relayed", "This transaction has already been accepted."],
+  GL018: ["manage.last_owner", "This is the organization's last owner: make somebody else one first."],
+  GL019: ["request.not_found", "There is no such code, or it is not for you."],
+  GL020: ["manage.conflict", "This code has been used, is over, or would change nothing."],
+  GL022: ["manage.conflict", "The list has as many entries as one may have: 200,000."],
+  GL021: ["policy.account_denied", "This wallet is not on the project's allowlist."],
 };
 
 const RETRY_AFTER_SECONDS: Readonly<Record<string, number>> = { GL006: 1, GL012: 5 };

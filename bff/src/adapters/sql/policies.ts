@@ -18,7 +18,7 @@ export function createPolicyQueries(database: Database): PolicyStorePort {
           .select({
             current: projectNetworks.policyVersion,
             hasRentBudget: sql<boolean>`exists (select from ${limits} where ${limits.projectId} = ${projectId}
-              and ${limits.network} = ${network} and ${limits.unit} = 'rent')`,
+              and ${limits.network} = ${network} and ${limits.unit} = 'rent' and ${limits.removedAt} is null)`,
           })
           .from(projectNetworks)
           .where(and(eq(projectNetworks.projectId, projectId), eq(projectNetworks.network, network))),

@@ -8,7 +8,7 @@ import {
   sponsorBalances,
   sponsors,
 } from "@gasless/db";
-import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, or, sql } from "drizzle-orm";
 import type { ProjectSponsor, SponsorKey } from "../../domain/project.ts";
 import type { StorePort, StoredProject } from "../../ports.ts";
 import type { Database } from "./database.ts";
@@ -56,7 +56,8 @@ export function createProjectQueries({ run }: Database): Pick<StorePort, "findPr
         ? and(
             eq(projectKeys.projectId, projects.id),
             eq(projectKeys.keyHash, by.keyHash),
-            isNull(projectKeys.revokedAt),
+            eq(projectKeys.kind, "publishable"),
+            or(isNull(projectKeys.revokedAt), gt(projectKeys.revokedAt, sql`now()`)),
           )
         : sql`false`;
       const [row] = await run((db) =>
@@ -67,7 +68,7 @@ export function createProjectQueries({ run }: Database): Pick<StorePort, "findPr
           .where(isKeyed ? isNotNull(projectKeys.id) : eq(projects.id, by.projectId)),
       );
       if (!row) return undefined;
-      const { createdAt: _createdAt, ...project } = row.project;
+      const { createdAt: _createdAt, organizationId: _organizationId, ...project } = row.project;
       return {
         keyId: row.keyId,
         project: {

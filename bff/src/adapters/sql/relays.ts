@@ -43,7 +43,8 @@ type RelayQueries = Pick<
   | "ping"
 >;
 
-const COLUMNS = {
+/** What a relay is read by. */
+export const RELAY_COLUMNS = {
   id: relays.id,
   network: sql<NetworkName>`${relays.network}`,
   state: relays.state,
@@ -60,13 +61,13 @@ const COLUMNS = {
   updatedAt: relays.updatedAt,
 };
 
-interface RelayRow extends Omit<RelayRecord, "names"> {
+export interface RelayRow extends Omit<RelayRecord, "names"> {
   readonly transactionId: string | null;
   readonly groupId: string | null;
   readonly transactionIds: string[] | null;
 }
 
-function readRecord({ transactionId, groupId, transactionIds, ...record }: RelayRow): RelayRecord {
+export function readRelayRecord({ transactionId, groupId, transactionIds, ...record }: RelayRow): RelayRecord {
   const group = groupId === null || transactionIds === null ? null : { groupId, transactionIds };
   return { ...record, names: transactionId === null ? null : { transactionId, group } };
 }
@@ -147,17 +148,19 @@ export function createRelayQueries(database: Database): RelayQueries {
             subject: RelayPreview["limits"][number]["subject"];
             denied: string | null;
             given: string | null;
+            is_wallet_allowed: boolean;
             revision: string;
           }
         >(sql`
           select * from preview_relay(
             ${projectId}, ${network}, budget_subject(${projectId}, ${userId}, ${wallet}), ${policyVersion}, ${sponsor}, ${sql.param(accounts)},
-            ${sql.param(allotments)})`),
+            ${sql.param(allotments)}, ${wallet})`),
       );
       const [first] = rows;
       return {
         revision: BigInt(first?.revision ?? 0),
         deniedAccount: first?.denied ?? undefined,
+        isWalletAllowed: first?.is_wallet_allowed ?? true,
         givenAllotment: first?.given ?? undefined,
         // Without any limit there is one row that says so.
         limits: rows.flatMap((row) =>
@@ -273,17 +276,17 @@ export function createRelayQueries(database: Database): RelayQueries {
         then (extract(epoch from ${relays.nextCheckAt} - clock_timestamp()) * 1000)::integer end`;
       const [row] = await run((db) =>
         db
-          .select({ relay: COLUMNS, dueInMs, signedAt: relays.signedAt })
+          .select({ relay: RELAY_COLUMNS, dueInMs, signedAt: relays.signedAt })
           .from(relays)
           .where(and(eq(relays.projectId, projectId), eq(relays.userId, userId), eq(relays.id, relayId))),
       );
-      return row && { ...row, relay: readRecord(row.relay) };
+      return row && { ...row, relay: readRelayRecord(row.relay) };
     },
 
     async listRelays(projectId, userId, limit, cursor) {
       const rows = await run((db) =>
         db
-          .select(COLUMNS)
+          .select(RELAY_COLUMNS)
           .from(relays)
           .where(
             and(
@@ -295,7 +298,7 @@ export function createRelayQueries(database: Database): RelayQueries {
           .orderBy(desc(relays.id))
           .limit(limit),
       );
-      return rows.map(readRecord);
+      return rows.map(readRelayRecord);
     },
 
     async claimRelays(network, leaseToken, relayId) {

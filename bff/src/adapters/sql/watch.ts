@@ -40,7 +40,7 @@ interface DueRow extends Record<string, unknown> {
 
 const timeOf = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
-function readFacts({ networks, sponsors, ...facts }: StoredFacts): OperationFacts {
+function readFacts({ networks, sponsors, ...facts }: StoredFacts): Omit<OperationFacts, "jobs"> {
   return {
     ...facts,
     networks: networks.map(({ heldRelays, heldFee, heldRent, ...network }) => ({
@@ -79,7 +79,15 @@ export function createWatchQueries({ run }: Database): WatchPort {
       const { facts } = await run(async (db) =>
         onlyRow(await db.execute<{ facts: StoredFacts }>(sql`select operation_facts(${sql.param(networks)}) as facts`)),
       );
-      return readFacts(facts);
+      const jobs = await run(async (db) =>
+        onlyRow(
+          await db.execute<OperationFacts["jobs"] & Record<string, unknown>>(sql`
+            select (select count(*)::integer from jobs where ended_at is not null and state = 'dead') as dead,
+              greatest(0, coalesce((select extract(epoch from now() - min(greatest(next_run_at, lease_until)))
+                from jobs where state in ('queued', 'running')), 0))::float8 as "oldestDueSeconds"`),
+        ),
+      );
+      return { ...readFacts(facts), jobs };
     },
 
     async listSponsors(network) {

@@ -4,8 +4,10 @@ import { failure, success } from "../../domain/result.ts";
 import { ACCESS_TOKEN_LIFE_SECONDS, type TokenKeyState } from "../../domain/token-keys.ts";
 import type { TokenPort } from "../../ports.ts";
 import type { AccessClaims } from "../../domain/session.ts";
+import type { ManageClaims } from "../../domain/manage.ts";
 
 const TYPE = "at+jwt";
+const MANAGE_TYPE = "manage+jwt";
 const CLOCK_TOLERANCE_SECONDS = 5;
 const MAX_TOKEN_CHARS = 4_096;
 
@@ -55,6 +57,11 @@ function thumbprintIn(confirmation: unknown): string | undefined {
   return typeof jkt === "string" ? jkt : undefined;
 }
 
+function readManageClaims({ sub, uid, sid, origin }: Readonly<Record<string, unknown>>): ManageClaims | undefined {
+  if (![sub, uid, sid, origin].every((claim) => typeof claim === "string")) return undefined;
+  return { wallet: sub as string, userId: uid as string, sessionId: sid as string, origin: origin as string };
+}
+
 /**
  * ES256 access tokens, five minutes. The active key signs, every key is published and verifies.
  * Sources: RFC 9068, RFC 7800 (`cnf`).
@@ -72,42 +79,58 @@ export async function createAccessTokens(
     if (!key) throw new errors.JWKSNoMatchingKey();
     return key.publicKey;
   };
+  const sign = (type: string, audience: string, wallet: string, claims: Record<string, unknown>, nowMs: number) => {
+    const issuedAt = Math.floor(nowMs / 1000);
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: "ES256", typ: type, kid: active.kid })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setSubject(wallet)
+      .setJti(randomId())
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + ACCESS_TOKEN_LIFE_SECONDS)
+      .sign(active.privateKey);
+  };
+  /** Reasons: `expired`, and `invalid` for everything else. */
+  async function open<Claims>(
+    token: string,
+    nowMs: number,
+    typ: string,
+    audienceOf: (said: unknown) => string | undefined,
+    read: (payload: Readonly<Record<string, unknown>>) => Claims | undefined,
+  ) {
+    if (token.length > MAX_TOKEN_CHARS) return failure("invalid" as const);
+    try {
+      const audience = audienceOf(decodeJwt(token).aud);
+      if (audience === undefined) return failure("invalid" as const);
+      const { payload } = await jwtVerify(token, keyOf, {
+        algorithms: ["ES256"],
+        issuer,
+        audience,
+        typ,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        currentDate: new Date(nowMs),
+        requiredClaims: ["exp", "iat", "jti"],
+      });
+      const claims = read(payload);
+      return claims ? success(claims) : failure("invalid" as const);
+    } catch (error) {
+      return failure(error instanceof errors.JWTExpired ? ("expired" as const) : ("invalid" as const));
+    }
+  }
+  const manageAudience = `${issuer}/v1/manage`;
   return {
-    issue: (claims, nowMs) => {
-      const issuedAt = Math.floor(nowMs / 1000);
-      const { projectId, userId, sessionId, wallet, origin, amr, keyThumbprint } = claims;
+    issue: ({ projectId, userId, sessionId, wallet, origin, amr, keyThumbprint }, nowMs) => {
       const confirmation = keyThumbprint !== undefined && { cnf: { jkt: keyThumbprint } };
-      return new SignJWT({ uid: userId, sid: sessionId, amr: [...amr], origin, ...confirmation })
-        .setProtectedHeader({ alg: "ES256", typ: TYPE, kid: active.kid })
-        .setIssuer(issuer)
-        .setAudience(projectId)
-        .setSubject(wallet)
-        .setJti(randomId())
-        .setIssuedAt(issuedAt)
-        .setExpirationTime(issuedAt + ACCESS_TOKEN_LIFE_SECONDS)
-        .sign(active.privateKey);
+      const claims = { uid: userId, sid: sessionId, amr: [...amr], origin, ...confirmation };
+      return sign(TYPE, projectId, wallet, claims, nowMs);
     },
-    async verify(token, nowMs) {
-      if (token.length > MAX_TOKEN_CHARS) return failure("invalid");
-      try {
-        // Projects have no keys of their own: the audience only has to be one, and the caller looks the project up.
-        const audience = decodeJwt(token).aud;
-        if (typeof audience !== "string") return failure("invalid");
-        const { payload } = await jwtVerify(token, keyOf, {
-          algorithms: ["ES256"],
-          issuer,
-          audience,
-          typ: TYPE,
-          clockTolerance: CLOCK_TOLERANCE_SECONDS,
-          currentDate: new Date(nowMs),
-          requiredClaims: ["exp", "iat", "jti"],
-        });
-        const claims = readClaims(payload);
-        return claims ? success(claims) : failure("invalid");
-      } catch (error) {
-        return failure(error instanceof errors.JWTExpired ? "expired" : "invalid");
-      }
-    },
+    // Projects have no keys of their own: the audience only has to be one, and the caller looks the project up.
+    verify: (token, nowMs) =>
+      open(token, nowMs, TYPE, (said) => (typeof said === "string" ? said : undefined), readClaims),
+    issueManagement: ({ userId, sessionId, wallet, origin }, nowMs) =>
+      sign(MANAGE_TYPE, manageAudience, wallet, { uid: userId, sid: sessionId, origin }, nowMs),
+    verifyManagement: (token, nowMs) => open(token, nowMs, MANAGE_TYPE, () => manageAudience, readManageClaims),
     publicKeys: () => keys.map(({ kid, publicJwk }) => ({ ...publicJwk, kid })),
   };
 }

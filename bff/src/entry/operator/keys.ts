@@ -50,7 +50,7 @@ const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
     const [project] = await database.run((db) =>
       db.select({ environment: projects.environment }).from(projects).where(eq(projects.id, projectId)),
     );
-    const key = project && formatApiKey(project.environment, random.bytes(API_KEY_BYTES));
+    const key = project && formatApiKey("publishable", project.environment, random.bytes(API_KEY_BYTES));
     if (!key) throw new Error("No key could be made. Try again.");
     const row = { id: random.id("key"), projectId, keyHash: await hashOf(key), lastFour: key.slice(-4) };
     await database.run((db) => db.insert(projectKeys).values(row));

@@ -9,8 +9,13 @@ const DRAIN_BYTES = 16 * 1024 * 1024;
 
 const BODY_DEADLINE_MS = 15_000;
 
-const limitOf = (path: string): number =>
-  /^\/v1\/(?:challenges|sessions|wallets)/.test(path) ? SMALL_BYTES : LARGE_BYTES;
+/** Lists and IDLs come as files. */
+const FILE_BYTES = 2 * 1024 * 1024;
+
+function limitOf(path: string): number {
+  if (/^\/v1\/manage\/.+\/(?:import|idl)$/.test(path)) return FILE_BYTES;
+  return /^\/v1\/(?:challenges|sessions|wallets)/.test(path) ? SMALL_BYTES : LARGE_BYTES;
+}
 
 /** The body, or undefined when it has more than `limit` bytes. It is always read: a body left unread resets the socket. */
 async function readBody(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array | undefined> {

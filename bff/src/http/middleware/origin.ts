@@ -3,7 +3,7 @@ import { AppError } from "../../errors.ts";
 import { type AppContext, type AppEnv, portsOf } from "../context.ts";
 
 /** A same-origin GET carries no `Origin`; then the browser's own word for it stands for the API's origin. */
-function originOf(context: AppContext): string | undefined {
+export function originOf(context: AppContext): string | undefined {
   const sent = context.req.header("Origin");
   if (sent !== undefined) return sent;
   const isSameOrigin = context.req.method === "GET" && context.req.header("Sec-Fetch-Site") === "same-origin";

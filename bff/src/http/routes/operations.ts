@@ -19,6 +19,14 @@ async function readDocument(context: AppContext, name: string): Promise<string> 
   return (await assets.read(name)).replaceAll("{api}", api);
 }
 
+/** A page of the documentation. Their policy holds the hash of the style that they share, so it is made with them. */
+async function answerPage(context: AppContext, name: string): Promise<Response> {
+  const [page, policy] = await Promise.all([readDocument(context, name), portsOf(context).assets.read("docs.csp")]);
+  context.header("Cache-Control", PUBLIC);
+  context.header("Content-Security-Policy", policy);
+  return context.html(page);
+}
+
 /** What anybody may ask: is it there, is it well, and how is it used. */
 export const operationRoutes = new Hono<AppEnv>()
   .get("/live", (context) => context.json({ status: "live" }))
@@ -44,13 +52,6 @@ export const operationRoutes = new Hono<AppEnv>()
     context.header("Content-Type", "application/json");
     return context.body(document);
   })
-  .get("/docs", async (context) => {
-    const [page, policy] = await Promise.all([
-      readDocument(context, "docs.html"),
-      // It holds the hash of the page's style, so it is made with the page.
-      portsOf(context).assets.read("docs.csp"),
-    ]);
-    context.header("Cache-Control", PUBLIC);
-    context.header("Content-Security-Policy", policy);
-    return context.html(page);
-  });
+  .get("/docs", (context) => answerPage(context, "docs.html"))
+  .get("/docs/guide", (context) => answerPage(context, "docs-guide.html"))
+  .get("/docs/management", (context) => answerPage(context, "docs-management.html"));

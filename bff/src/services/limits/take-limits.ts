@@ -3,6 +3,7 @@ import { callerSubject } from "../../domain/client-address.ts";
 import type { Project } from "../../domain/project.ts";
 import { AppError } from "../../errors.ts";
 import type { Ports } from "../../ports.ts";
+import type { ManageRateClass } from "../../contract/manage/routes.ts";
 import type { LimitCheck, LimiterAnswer, LimitState } from "../../domain/limits.ts";
 import type { Possession } from "../../domain/possession.ts";
 import type { AccessClaims } from "../../domain/session.ts";
@@ -73,6 +74,28 @@ export async function takeLimits(
     routeClass === "relay" ? "closed" : "open",
   );
   return { ...known, tightest: states.toSorted((left, right) => left.remaining - right.remaining)[0] };
+}
+
+const MANAGE_PER_MINUTE: Readonly<Record<ManageRateClass, number>> = {
+  "manage-read": 1_200,
+  "manage-write": 600,
+  "manage-heavy": 120,
+};
+const MANAGE_CALLS_OF_AN_ADDRESS = 6_000;
+
+/** Takes one from the limits of somebody who manages; goes on, more slowly, while the limiter is away: a leak must be shut. */
+export async function takeManageLimits(
+  { limiter }: Pick<Ports, "limiter">,
+  { subject, clientAddress, possession }: { readonly subject: string } & Pick<Taker, "clientAddress" | "possession">,
+  rateClass: ManageRateClass,
+): Promise<{ readonly tightest: LimitState | undefined; readonly isReplay: boolean }> {
+  const checks: LimitCheck[] = [
+    { name: "address", subject: `manage ${callerSubject(clientAddress)}`, perMinute: MANAGE_CALLS_OF_AN_ADDRESS },
+    { name: rateClass, subject, perMinute: MANAGE_PER_MINUTE[rateClass] },
+  ];
+  const request = { checks, nonce: undefined, possession, isSignedIn: true };
+  const { states, isReplay } = await limiter.take(request, "open");
+  return { tightest: states.toSorted((left, right) => left.remaining - right.remaining)[0], isReplay };
 }
 
 /** @throws rate.limited */

@@ -1,4 +1,5 @@
 import type { ProjectConfig } from "../../contract/index.ts";
+import { CONSOLE_PROJECT_ID } from "../../domain/console.ts";
 import { enabledNetwork, type Project } from "../../domain/project.ts";
 import { chooseSponsor } from "../../domain/sponsor-choice.ts";
 import type { Ports } from "../../ports.ts";
@@ -10,6 +11,8 @@ export function describeProject(
 ): ProjectConfig {
   const { id, name, environment, theme, locale } = project;
   const networks = project.networks.flatMap(({ network, sponsors, explorer }) => {
+    // Nobody pays in the console: there a network is one to sign in by.
+    if (id === CONSOLE_PROJECT_ID) return [{ network, sponsorAddress: "", explorer }];
     const sponsor = enabledNetwork(project, network) && chooseSponsor(sponsors, signers.canSign, 0);
     return sponsor ? [{ network, sponsorAddress: sponsor.address, explorer }] : [];
   });

@@ -1,3 +1,4 @@
+import type { AccessStore } from "../../manage-ports.ts";
 import { describe, expect, test } from "vitest";
 import { KNOWN_PROGRAMS, SYSTEM_PROGRAM } from "../../domain/policy/programs/known-programs.ts";
 import { solanaPolicies } from "../../adapters/chains/solana/policy.ts";
@@ -86,6 +87,10 @@ function createWorld(project = storedProject()) {
     } as LimiterPort,
     log: { info: log("info"), warn: log("warn"), error: log("error") },
     hash: { sha256: (data: Uint8Array) => Promise.resolve(data.slice(-8)) },
+    access: { touchKey: () => Promise.resolve() } as Partial<AccessStore> as AccessStore,
+    background: () => undefined,
+    api: "https://api.example",
+    networks: ["solana:devnet" as const],
     // One network is served here.
     chains: (network: string) =>
       network === "solana:devnet" ? ({ policies: solanaPolicies } as Partial<ChainPort> as ChainPort) : undefined,

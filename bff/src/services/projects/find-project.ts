@@ -1,10 +1,28 @@
 import type { Project } from "../../domain/project.ts";
+import { CONSOLE_PROJECT_ID } from "../../domain/console.ts";
 import { AppError } from "../../errors.ts";
 import type { FoundProject, Ports, StoredProject } from "../../ports.ts";
 import { countLookup, forgetLookup } from "../limits/take-limits.ts";
 
+type Reading = Pick<Ports, "log" | "chains" | "api" | "networks">;
+
+/** The console is signed in to from the API's own pages, by the wallets of every network that is served; it sponsors nothing. */
+const asConsole = (stored: StoredProject, { api, networks }: Reading): Project => ({
+  ...stored,
+  origins: [new URL(api).origin],
+  networks: networks.map((network) => ({
+    network,
+    sponsors: [],
+    acceptedSponsors: [],
+    sponsorPool: [],
+    explorer: null,
+    policy: undefined,
+  })),
+});
+
 /** A policy that cannot be read sponsors nothing. */
-function readProject(stored: StoredProject, ports: Pick<Ports, "log" | "chains">): Project {
+function readProject(stored: StoredProject, ports: Reading): Project {
+  if (stored.id === CONSOLE_PROJECT_ID) return asConsole(stored, ports);
   return {
     ...stored,
     networks: stored.networks.map(({ policy, ...network }) => {
@@ -25,7 +43,7 @@ function readProject(stored: StoredProject, ports: Pick<Ports, "log" | "chains">
   };
 }
 
-type ProjectReader = Pick<Ports, "store" | "projects" | "log" | "chains">;
+type ProjectReader = Pick<Ports, "store" | "projects"> & Reading;
 
 async function find(
   ports: ProjectReader,
@@ -42,7 +60,7 @@ async function find(
 
 /** Whoever guesses keys is stopped before SQL is asked again; a key that is remembered is found all the same. */
 async function findByHash(
-  ports: ProjectReader & Pick<Ports, "limiter">,
+  ports: ProjectReader & Pick<Ports, "limiter" | "access" | "background">,
   keyHash: Uint8Array,
   clientAddress: string,
 ): Promise<FoundProject | undefined> {
@@ -50,13 +68,16 @@ async function findByHash(
   const isRemembered = ports.projects.get(cacheKey) !== undefined;
   if (!isRemembered) countLookup(ports, clientAddress);
   const found = await find(ports, cacheKey, { keyHash });
-  if (!isRemembered && found) forgetLookup(ports, clientAddress);
+  if (!isRemembered && found) {
+    forgetLookup(ports, clientAddress);
+    if (found.keyId !== null) ports.background(ports.access.touchKey(found.keyId));
+  }
   return found;
 }
 
 /** The project that a publishable key names. @throws project.key_invalid, and rate.limited where keys are guessed */
 export async function findProjectByKey(
-  ports: ProjectReader & Pick<Ports, "hash" | "limiter">,
+  ports: ProjectReader & Pick<Ports, "hash" | "limiter" | "access" | "background">,
   key: string,
   clientAddress: string,
 ): Promise<FoundProject> {

@@ -1,5 +1,5 @@
 import type { Explanation, RelayRequest } from "../../contract/index.ts";
-import type { ReadTransaction, SimulatedTransaction } from "../../domain/chain-transaction.ts";
+import type { Explainable, ReadTransaction, SimulatedTransaction } from "../../domain/chain-transaction.ts";
 import type { NetworkName } from "../../domain/network.ts";
 import type { TraceEntry } from "../../domain/policy/trace.ts";
 import type { Project } from "../../domain/project.ts";
@@ -19,7 +19,7 @@ const UNFIT = "Asked of a node only when the transaction has the right form.";
 const isFailure = ({ verdict }: TraceEntry): boolean => verdict === "fail";
 
 function traceLedger(
-  { deniedAccount, givenAllotment, limits }: RelayPreview,
+  { deniedAccount, isWalletAllowed, givenAllotment, limits }: RelayPreview,
   { cost, allotments }: ReadTransaction,
   { isOperator }: Asker,
 ): readonly TraceEntry[] {
@@ -32,6 +32,12 @@ function traceLedger(
         hint: "Take the account out of the transaction, or off the project's denylist.",
       }
     : { rule: "accounts-are-not-denied", verdict: "pass" };
+  const allowlist: TraceEntry = {
+    rule: "wallet-is-allowed",
+    verdict: "fail",
+    code: "policy.account_denied",
+    hint: "Put the wallet on the project's allowlist, or open the network to every wallet.",
+  };
   const given: TraceEntry = givenAllotment
     ? {
         rule: "allotments-are-given-once",
@@ -71,7 +77,7 @@ function traceLedger(
       ...(!isWithin && { hint: "Wait for the next window, or raise the budget." }),
     };
   });
-  return [denylist, ...(allotments.length > 0 ? [given] : []), ...budgets];
+  return [denylist, ...(isWalletAllowed ? [] : [allowlist]), ...(allotments.length > 0 ? [given] : []), ...budgets];
 }
 
 type Simulated = Result<SimulatedTransaction, Refusal>;
@@ -120,6 +126,8 @@ interface Explained {
   readonly explanation: Explanation;
   /** Of the project when the ledger was asked; undefined: it was not. */
   readonly revision?: bigint;
+  /** What was asked about, with what a node has shown of it; undefined: it could not be read. */
+  readonly shown?: Explainable;
 }
 
 /**
@@ -177,7 +185,7 @@ export async function explainTransaction(
     cost: { fee: cost.fee.toString(), rent: cost.rent.toString() },
     trace,
   };
-  return { explanation, revision: ledger.revision };
+  return { explanation, revision: ledger.revision, shown };
 }
 
 async function settle<Value>(work: Promise<Value>): Promise<Value | { readonly fault: unknown }> {

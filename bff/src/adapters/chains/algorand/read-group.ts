@@ -1,6 +1,7 @@
 import { base64 } from "@scure/base";
 import { concatBytes } from "../../../domain/bytes.ts";
 import type {
+  Explainable,
   ReadTransaction,
   SimulatedTransaction,
   SponsoredTransaction,
@@ -13,9 +14,11 @@ import { failure, type Result, success } from "../../../domain/result.ts";
 import { costOfGroup } from "./group/cost.ts";
 import { attachSponsorSignature, decodeGroup } from "./group/decode-group.ts";
 import type { DecodedGroup } from "./group/decoded-group.ts";
+import { describeGroup } from "./group/describe-group.ts";
 import { evaluateGroupForm, evaluateGroupPolicy, GROUP_FORM_RULES, GROUP_POLICY_RULES } from "./group/evaluate.ts";
+import { proposeGroupChanges } from "./group/fixes-for.ts";
 import { grantedItems } from "./group/granted-items.ts";
-import type { GroupInput } from "./group/group-input.ts";
+import { type GroupInput, userEntries } from "./group/group-input.ts";
 import { keysOfGroup } from "./group/keys.ts";
 import { addressesOf, type GroupOutcome, judgeOutcome, OUTCOME_RULES } from "./group/outcome.ts";
 import { isSentByUser, signersHaveSigned } from "./group/rules/signers-have-signed.ts";
@@ -54,6 +57,11 @@ function traceUnsimulated(why: string | Refusal): readonly TraceEntry[] {
   return [failRule("simulation-succeeds", why, "The node cannot read it: prepare it again.")];
 }
 
+const explainable = (input: GroupInput): Explainable => ({
+  describe: () => describeGroup(input),
+  proposeChanges: () => proposeGroupChanges(input),
+});
+
 function createSimulated(input: GroupInput, keys: readonly string[], outcome: GroupOutcome): SimulatedTransaction {
   const { group, cost, sponsorPool } = input;
   const inputWith = (balanceFloor: bigint) => ({ group, outcome, cost, sponsorPool, balanceFloor });
@@ -62,6 +70,7 @@ function createSimulated(input: GroupInput, keys: readonly string[], outcome: Gr
     keys: unique([...keys, ...outcome.authAddresses.values(), ...addressesOf(outcome.inner)]),
     lifetimeEnd: ends.reduce((earliest, end) => (end < earliest ? end : earliest)),
     judge: (balanceFloor) => judgeOutcome(inputWith(balanceFloor)),
+    ...explainable(input),
     trace: (balanceFloor) => traceRules(OUTCOME_RULES, inputWith(balanceFloor)),
   };
 }
@@ -88,18 +97,21 @@ function createRead(input: GroupInput, wire: Uint8Array, simulate: Simulate): Re
     wire,
     identity: group.groupId,
     sponsor: sponsored?.transaction.sender ?? "",
+    signers: unique(userEntries(group).map(([, { transaction }]) => transaction.sender)),
     cost,
     keys,
     allotments: allotmentsOf(input),
     isSignedByUser: isSentByUser(input),
     withLinkedWallets: (linkedAddresses) => createRead({ ...input, linkedAddresses }, wire, simulate),
     judge: async () => evaluateGroupForm(input) ?? (await findForgery(group)) ?? evaluateGroupPolicy(input),
+    judgeByRules: () => evaluateGroupForm(input) ?? evaluateGroupPolicy(input),
     trace: async () => ({ form: await traceForm(input), policy: traceRules(GROUP_POLICY_RULES, input) }),
     async simulate() {
       const simulated = await simulate(group);
       return simulated.ok ? success(createSimulated(input, keys, simulated.value)) : simulated;
     },
     traceUnsimulated,
+    ...explainable(input),
     sponsorMessage: signedBytesOf(sponsored?.bytes ?? new Uint8Array()),
     attachSignature: (signature) => attachSignature(group, signature),
   };

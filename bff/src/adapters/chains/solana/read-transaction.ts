@@ -1,5 +1,6 @@
 import { base58 } from "@scure/base";
 import type {
+  Explainable,
   ReadTransaction,
   SimulatedTransaction,
   SponsoredTransaction,
@@ -8,6 +9,7 @@ import type {
 import { keysInData, readCalls } from "../../../domain/policy/call.ts";
 import type { CompiledPolicy } from "../../../domain/policy/compile.ts";
 import { costOf } from "../../../domain/policy/cost.ts";
+import { describeCalls } from "../../../domain/policy/describe-calls.ts";
 import { type DecodedTransaction, resolveTables } from "../../../domain/policy/decoded-transaction.ts";
 import {
   ACCOUNT_RULES,
@@ -17,13 +19,19 @@ import {
   FORM_RULES,
   POLICY_RULES,
 } from "../../../domain/policy/evaluate.ts";
-import type { RuleInput } from "../../../domain/policy/rule.ts";
+import { proposeChanges } from "../../../domain/policy/fixes-for.ts";
+import type { Rule, RuleInput } from "../../../domain/policy/rule.ts";
 import { isSignedByUser, signersHaveSigned } from "../../../domain/policy/rules/signers-have-signed.ts";
 import { failRule, skipRules, traceRules, type TraceEntry } from "../../../domain/policy/trace.ts";
 import type { FamilyPolicy } from "../../../domain/project.ts";
 import { type Refusal, refuse } from "../../../domain/refusal.ts";
 import { failure, type Result, success } from "../../../domain/result.ts";
-import { judgeSimulation, type Simulation, SIMULATION_RULES } from "../../../domain/simulation.ts";
+import {
+  innerCallsKeepToRoles,
+  judgeSimulation,
+  type Simulation,
+  SIMULATION_RULES,
+} from "../../../domain/simulation.ts";
 import { attachFeePayerSignature, decodeTransaction } from "./decode.ts";
 import { verifyEd25519 } from "../ed25519.ts";
 
@@ -84,6 +92,11 @@ function traceUnsimulated(why: string | Refusal): readonly TraceEntry[] {
   return succeeds ? [failRule(succeeds.name, why, "The node cannot read it: encode it again.")] : [];
 }
 
+const explainable = (input: RuleInput, outcomeRules: readonly Rule[] = []): Explainable => ({
+  describe: () => describeCalls(input.calls),
+  proposeChanges: () => proposeChanges(input, outcomeRules),
+});
+
 /**
  * The transaction as a simulation shows it: with the accounts of its lookup tables, and with those among its keys who own
  * the tokens that it moves, so that a denied wallet cannot hide behind its token account.
@@ -92,6 +105,11 @@ function createSimulated(input: RuleInput, known: readonly string[], simulation:
   const { loaded, tokenBalancesBefore, tokenBalancesAfter, error } = simulation;
   const owners = [...tokenBalancesBefore, ...tokenBalancesAfter].map(({ owner }) => owner);
   const hasTables = input.transaction.lookupTables.length > 0;
+  // What programs do by themselves depends on the policy as well; what the sponsor must keep plays no part in it.
+  const innerCalls: Rule = {
+    name: innerCallsKeepToRoles.name,
+    check: (own) => innerCallsKeepToRoles.check({ ...own, simulation, balanceFloor: 0n }),
+  };
   const resolved = hasTables ? { ...input, ...inputOf(resolveTables(input.transaction, loaded), input) } : input;
   return {
     keys: unique([...known, ...loaded, ...owners]),
@@ -99,6 +117,7 @@ function createSimulated(input: RuleInput, known: readonly string[], simulation:
     judge: (balanceFloor) =>
       judgeSimulation({ ...resolved, simulation, balanceFloor }) ??
       (hasTables && error === null ? evaluateAccounts(resolved) : undefined),
+    ...explainable(resolved, error === null ? [innerCalls] : []),
     trace(balanceFloor) {
       const [succeeds, ...others] = SIMULATION_RULES;
       const outcome = { ...resolved, simulation, balanceFloor };
@@ -126,18 +145,21 @@ function createRead(input: RuleInput, wire: Uint8Array, simulate: Simulate): Rea
     wire,
     identity: message,
     sponsor: accounts[0] ?? "",
+    signers: accounts.slice(1, transaction.requiredSignatures),
     cost,
     keys,
     allotments: [],
     isSignedByUser: isSignedByUser(input),
     withLinkedWallets: (linkedAddresses) => createRead({ ...input, linkedAddresses }, wire, simulate),
     judge: async () => evaluateForm(input) ?? (await findForgery(transaction)) ?? evaluatePolicy(input),
+    judgeByRules: () => evaluateForm(input) ?? evaluatePolicy(input),
     trace: async () => ({ form: await traceForm(input), policy: traceRules(POLICY_RULES, input) }),
     async simulate() {
       const simulated = await simulate(transaction);
       return simulated.ok ? success(createSimulated(input, keys, simulated.value)) : simulated;
     },
     traceUnsimulated,
+    ...explainable(input),
     sponsorMessage: message,
     attachSignature: (signature) => attachSignature(transaction, signature),
   };

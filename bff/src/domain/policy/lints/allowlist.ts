@@ -13,20 +13,23 @@ import { unfit } from "./unfit.ts";
 
 type Entry = SolanaPolicy["allow"][number];
 
-/** Every form that the entry's instruction has; none: there is no such instruction. Undefined: no such program. */
-function shapesOf(document: SolanaPolicy, { program, instruction }: Entry): readonly InstructionShape[] | undefined {
-  const shape = compilePolicy({ ...document, allow: [] }).programs.get(program);
-  return shape?.instructions.filter(({ name }) => name === instruction);
-}
+/** Every form that an entry's instruction has; none: there is no such instruction. Undefined: no such program. */
+type FindShapes = (entry: Entry) => readonly InstructionShape[] | undefined;
 
-function eachEntry(find: (entry: Entry, pointer: string, document: SolanaPolicy) => readonly Finding[]): Lint["find"] {
-  return (document) => document.allow.flatMap((entry, index) => find(entry, `/allow/${index}`, document));
+function eachEntry(find: (entry: Entry, pointer: string, shapesOf: FindShapes) => readonly Finding[]): Lint["find"] {
+  return (document) => {
+    // Once for all entries: a policy may describe thousands of instructions.
+    const { programs } = compilePolicy({ ...document, allow: [] });
+    const shapesOf: FindShapes = ({ program, instruction }) =>
+      programs.get(program)?.instructions.filter(({ name }) => name === instruction);
+    return document.allow.flatMap((entry, index) => find(entry, `/allow/${index}`, shapesOf));
+  };
 }
 
 const unknownProgram: Lint = {
   name: "program-unknown",
-  find: eachEntry((entry, pointer, document) =>
-    shapesOf(document, entry) === undefined
+  find: eachEntry((entry, pointer, shapesOf) =>
+    shapesOf(entry) === undefined
       ? [
           {
             severity: "error",
@@ -41,8 +44,8 @@ const unknownProgram: Lint = {
 
 const unknownInstruction: Lint = {
   name: "instruction-unknown",
-  find: eachEntry((entry, pointer, document) =>
-    shapesOf(document, entry)?.length === 0
+  find: eachEntry((entry, pointer, shapesOf) =>
+    shapesOf(entry)?.length === 0
       ? [
           {
             severity: "error",
@@ -57,8 +60,8 @@ const unknownInstruction: Lint = {
 
 const unknownRole: Lint = {
   name: "account-unknown",
-  find: eachEntry((entry, pointer, document) => {
-    const shapes = shapesOf(document, entry) ?? [];
+  find: eachEntry((entry, pointer, shapesOf) => {
+    const shapes = shapesOf(entry) ?? [];
     if (shapes.length === 0) return [];
     const isUnknown = (role: string): boolean => shapes.every(({ accounts }) => !accounts.includes(role));
     const roles = [...(entry.sessionWalletIs ?? []), ...Object.keys(entry.accounts ?? {})].filter(isUnknown);
@@ -77,8 +80,8 @@ const unknownRole: Lint = {
 
 const unfitPredicate: Lint = {
   name: "predicate-unfit",
-  find: eachEntry((entry, pointer, document) => {
-    const shapes = shapesOf(document, entry) ?? [];
+  find: eachEntry((entry, pointer, shapesOf) => {
+    const shapes = shapesOf(entry) ?? [];
     const types = new Map(shapes.flatMap((shape) => shape.arguments.map(({ name, type }) => [name, type] as const)));
     if (shapes.length === 0) return [];
     const problems = [

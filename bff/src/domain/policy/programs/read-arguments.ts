@@ -25,6 +25,7 @@ const READERS: Readonly<Record<FieldType, Reader>> = {
   i16: signed(2),
   i32: signed(4),
   i64: signed(8),
+  i128: signed(16),
   f64: readFloat,
   bool: readBoolean,
   publicKey: readPublicKey,
@@ -32,8 +33,15 @@ const READERS: Readonly<Record<FieldType, Reader>> = {
   string64: lengthPrefixedText(8),
   text: (cursor) => decodeText(takeRest(cursor)),
   bytes: (cursor) => hex.encode(takeRest(cursor)),
+  sizedBytes: readSizedBytes,
   "option<u8>": optional(1, unsigned(1)),
+  "option<u16>": optional(1, unsigned(2)),
+  "option<u32>": optional(1, unsigned(4)),
   "option<u64>": optional(1, unsigned(8)),
+  "option<u128>": optional(1, unsigned(16)),
+  "option<i64>": optional(1, signed(8)),
+  "option<bool>": optional(1, readBoolean),
+  "option<string>": optional(1, lengthPrefixedText(4)),
   "option<publicKey>": optional(1, readPublicKey),
   "coption<publicKey>": optional(4, readPublicKey),
   "zeroable<publicKey>": readZeroablePublicKey,
@@ -127,10 +135,19 @@ function chunks(bytes: Uint8Array, sizeBytes: number): readonly Uint8Array[] {
   );
 }
 
+function takeSized(cursor: Cursor, sizeBytes: number): Uint8Array | undefined {
+  const length = unsigned(sizeBytes)(cursor);
+  return length === undefined ? undefined : take(cursor, Number(length));
+}
+
+function readSizedBytes(cursor: Cursor): string | undefined {
+  const bytes = takeSized(cursor, 4);
+  return bytes && hex.encode(bytes);
+}
+
 function lengthPrefixedText(sizeBytes: number): Reader<string> {
   return (cursor) => {
-    const length = unsigned(sizeBytes)(cursor);
-    const bytes = length === undefined ? undefined : take(cursor, Number(length));
+    const bytes = takeSized(cursor, sizeBytes);
     return bytes && decodeText(bytes);
   };
 }

@@ -1,7 +1,7 @@
 /**
  * How one value in an instruction's data is written, little-endian. Every type has exactly one spelling per value, so
- * data that decodes re-encodes to the same bytes. `string` has its length in four bytes, `string64` in eight; `bytes` is
- * everything that is left; `option<…>` has a tag of one byte, `coption<…>` of four; `zeroable<publicKey>` says "none"
+ * data that decodes re-encodes to the same bytes. `string` has its length in four bytes, `string64` in eight;
+ * `sizedBytes` has its length in four, `bytes` is everything that is left; `option<…>` has a tag of one byte, `coption<…>` of four; `zeroable<publicKey>` says "none"
  * with 32 zero bytes. `text` is everything that is left, as UTF-8; `rest<u16>` too, as decimal numbers; `f64` is a
  * decimal number (neither NaN nor -0); `metadataField` is "name", "symbol", "uri" or "key:" and the key.
  */
@@ -15,6 +15,7 @@ export type FieldType =
   | "i16"
   | "i32"
   | "i64"
+  | "i128"
   | "f64"
   | "bool"
   | "publicKey"
@@ -22,8 +23,15 @@ export type FieldType =
   | "string64"
   | "text"
   | "bytes"
+  | "sizedBytes"
   | "option<u8>"
+  | "option<u16>"
+  | "option<u32>"
   | "option<u64>"
+  | "option<u128>"
+  | "option<i64>"
+  | "option<bool>"
+  | "option<string>"
   | "option<publicKey>"
   | "coption<publicKey>"
   | "zeroable<publicKey>"

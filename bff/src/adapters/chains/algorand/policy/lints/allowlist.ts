@@ -127,34 +127,51 @@ type Flag = (typeof FLAGS)[number];
 
 const isOn = (entry: AllowedTransaction, flag: Flag): boolean => (entry as { [Name in Flag]?: boolean })[flag] === true;
 
-const includesAll = (wider: readonly string[], narrower: readonly string[]): boolean =>
-  narrower.every((item) => wider.includes(item));
+const includesAll = (wider: ReadonlySet<string>, narrower: ReadonlySet<string>): boolean =>
+  [...narrower].every((item) => wider.has(item));
 
-const selectorsOf = ({ methods = [] }: AllowedCall): readonly string[] =>
-  methods.map((text) => parseMethod(text).selector);
+/** An entry with its selectors, which are digests: each is made once, not for every pair of entries. */
+interface Reach {
+  readonly entry: AllowedTransaction;
+  readonly conditions: string | undefined;
+  readonly selectors: ReadonlySet<string>;
+  readonly onComplete: ReadonlySet<string>;
+}
 
-/** True when everything that `entry` allows is allowed by `other` too. */
-function isWider(other: AllowedTransaction, entry: AllowedTransaction): boolean {
-  if (other.transaction !== entry.transaction) return false;
-  const isOpen = Object.keys(other.arguments ?? {}).length === 0;
-  const isSame = JSON.stringify(other.arguments) === JSON.stringify(entry.arguments);
-  if (!isOpen && !isSame) return false;
-  if (FLAGS.some((flag) => isOn(entry, flag) && !isOn(other, flag))) return false;
-  if (other.transaction !== "application-call" || entry.transaction !== "application-call") return true;
+function reachOf(entry: AllowedTransaction): Reach {
+  const isCall = entry.transaction === "application-call";
+  const { methods = [], onComplete = ["no-op"] } = isCall ? entry : {};
+  const hasConditions = Object.keys(entry.arguments ?? {}).length > 0;
+  return {
+    entry,
+    conditions: hasConditions ? JSON.stringify(entry.arguments) : undefined,
+    selectors: new Set(methods.map((text) => parseMethod(text).selector)),
+    onComplete: new Set(onComplete),
+  };
+}
+
+/** True when everything that `reach` allows is allowed by `other` too. */
+function isWider(other: Reach, reach: Reach): boolean {
+  const [wide, narrow] = [other.entry, reach.entry];
+  if (wide.transaction !== narrow.transaction) return false;
+  if (other.conditions !== undefined && other.conditions !== reach.conditions) return false;
+  if (FLAGS.some((flag) => isOn(narrow, flag) && !isOn(wide, flag))) return false;
+  if (wide.transaction !== "application-call" || narrow.transaction !== "application-call") return true;
   return (
-    other.application === entry.application &&
-    includesAll(selectorsOf(other), selectorsOf(entry)) &&
-    includesAll(other.onComplete ?? ["no-op"], entry.onComplete ?? ["no-op"])
+    wide.application === narrow.application &&
+    includesAll(other.selectors, reach.selectors) &&
+    includesAll(other.onComplete, reach.onComplete)
   );
 }
 
 const shadowed: AlgorandLint = {
   name: "entry-without-effect",
-  find: ({ allow }) =>
-    allow.flatMap((entry, index): AlgorandFinding[] => {
-      const wider = allow.findIndex(
+  find({ allow }) {
+    const reaches = allow.map(reachOf);
+    return reaches.flatMap((reach, index): AlgorandFinding[] => {
+      const wider = reaches.findIndex(
         (other, position) =>
-          position !== index && isWider(other, entry) && (position < index || !isWider(entry, other)),
+          position !== index && isWider(other, reach) && (position < index || !isWider(reach, other)),
       );
       if (wider < 0) return [];
       return [
@@ -162,10 +179,11 @@ const shadowed: AlgorandLint = {
           severity: "warning",
           pointer: `/allow/${index}`,
           message: `/allow/${wider} allows all of it, so this entry changes nothing.`,
-          fix: { description: "Remove this entry, or narrow the other one.", apply: removeEntry(entry) },
+          fix: { description: "Remove this entry, or narrow the other one.", apply: removeEntry(reach.entry) },
         },
       ];
-    }),
+    });
+  },
 };
 
 /** What about the allowlist is a mistake. */

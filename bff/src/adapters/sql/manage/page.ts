@@ -1,0 +1,13 @@
+import type { Page } from "../../../manage-ports.ts";
+
+/** A page out of one row more than were asked for. */
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  view: (row: Row) => Item,
+  cursorOf: (row: Row) => string,
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { data: shown.map(view), nextCursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
+}

@@ -1,0 +1,117 @@
+import { Hono } from "hono";
+import { createMiddleware } from "hono/factory";
+import { MANAGE_ROUTES, type ManageOperation, type ManageRoute } from "../../contract/manage/routes.ts";
+import { AppError } from "../../errors.ts";
+import { assertWithinLimit, LIMIT_WINDOW_SECONDS, takeManageLimits } from "../../services/limits/take-limits.ts";
+import { proofInvalid } from "../../services/auth/possession.ts";
+import { requireAccess, type Target } from "../../services/manage/require-access.ts";
+import { type AppContext, type AppEnv, portsOf } from "../context.ts";
+import { jsonBody } from "../middleware/json-body.ts";
+import { parseBody, parseQuery } from "../parse.ts";
+import { consoleCaller, eitherCaller, manageCaller } from "./caller.ts";
+import type { ManageCall } from "./handler.ts";
+import { HANDLERS } from "./handlers.ts";
+
+const CALLERS: Readonly<Record<string, typeof manageCaller>> = {
+  openManageSession: consoleCaller,
+  claim: eitherCaller,
+  acceptInvitation: eitherCaller,
+};
+
+/** The parts of the path, each by its schema. What does not fit it is nowhere. @throws request.not_found */
+function readParams(context: AppContext, { params }: ManageRoute): Readonly<Record<string, string>> {
+  const entries = Object.entries(params).map(([name, schema]) => {
+    const parsed = schema.safeParse(context.req.param(name));
+    if (!parsed.success) throw new AppError("request.not_found", "There is no such thing, or it is not yours.");
+    return [name, parsed.data] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Whether the caller may, before anything is said of what is there. */
+const access = (route: ManageRoute) =>
+  createMiddleware<AppEnv>(async function access(context, next) {
+    const { organizationId, projectId } = readParams(context, route);
+    const target: Target = {
+      ...(organizationId !== undefined && { organizationId }),
+      ...(projectId !== undefined && { projectId }),
+    };
+    const { caller } = context.get("manager");
+    context.set("access", await requireAccess(portsOf(context), caller, target, route));
+    await next();
+  });
+
+const rateLimit = ({ rateClass }: ManageRoute) =>
+  createMiddleware<AppEnv>(async function rateLimit(context, next) {
+    const { caller } = context.get("manager");
+    const subject = caller.kind === "key" ? caller.keyId : caller.userId;
+    const { clientAddress } = context.env.deployment;
+    const taker = { subject, clientAddress, possession: context.get("possession") };
+    const { tightest, isReplay } = await takeManageLimits(portsOf(context), taker, rateClass);
+    if (tightest) {
+      const { name, limit, remaining, resetSeconds } = tightest;
+      context.header("RateLimit-Policy", `"${name}";q=${limit};w=${LIMIT_WINDOW_SECONDS}`);
+      context.header("RateLimit", `"${name}";r=${Math.max(0, remaining)};t=${resetSeconds}`);
+      assertWithinLimit(tightest);
+    }
+    if (isReplay) throw proofInvalid("This proof was used before.");
+    await next();
+  });
+
+/** Of a route that takes nothing, an empty body is as good as an empty object. */
+const withEmptyBody = createMiddleware<AppEnv>(async function withEmptyBody(context, next) {
+  const hasBody = (context.get("body")?.length ?? 0) > 0;
+  if (!hasBody && context.req.header("Content-Type") === undefined) {
+    context.set("body", new TextEncoder().encode("{}"));
+    return next();
+  }
+  return jsonBody(context, next);
+});
+
+const answer = (route: ManageRoute, handle: (call: ManageCall) => Promise<unknown>) =>
+  async function answer(context: AppContext): Promise<Response> {
+    const { networks, ports } = context.env.deployment;
+    const access = context.get("access");
+    const value = await handle({
+      ...context.get("manager"),
+      ports,
+      networks,
+      access,
+      // What the route is about decides whether it is there: `requireAccess` has seen to it.
+      project: access.project as ManageCall["project"],
+      params: readParams(context, route) as ManageCall["params"],
+      query: route.query ? parseQuery(context, route.query) : undefined,
+      body: route.body ? parseBody(context, route.body) : undefined,
+    } as ManageCall);
+    const { status, mediaType } = route.answer;
+    if (status === 204) return context.body(null, 204);
+    if (mediaType === undefined) return context.json(value as object, status);
+    context.header("Content-Type", mediaType);
+    return context.body(value as string, status);
+  };
+
+const noStore = createMiddleware<AppEnv>(async function noStore(context, next) {
+  context.header("Cache-Control", "no-store");
+  await next();
+});
+
+/** The management API: each route does what its declaration says, in this order, and then its handler. */
+function mountRoutes(): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  for (const [operation, route] of Object.entries(MANAGE_ROUTES) as [ManageOperation, ManageRoute][]) {
+    const path = `/v1/manage${route.path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
+    // Each handler takes the call of its own route.
+    const handle = HANDLERS[operation] as unknown as (call: ManageCall) => Promise<unknown>;
+    const body = route.body ? [withEmptyBody] : [];
+    routes.on(
+      route.method,
+      path,
+      noStore,
+      ...([CALLERS[operation] ?? manageCaller, rateLimit(route), access(route), ...body] as const),
+      answer(route, handle),
+    );
+  }
+  return routes;
+}
+
+export const manageRoutes = mountRoutes();

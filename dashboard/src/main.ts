@@ -1,0 +1,13 @@
+import "./styles/index.ts";
+import { createClient } from "./api/client.ts";
+import { start } from "./app/start.ts";
+import { createTokens } from "./session/token.ts";
+import { createWalletSignIn } from "./session/wallet.ts";
+
+const project = document.querySelector<HTMLMetaElement>('meta[name="gasless-project"]')?.content ?? "";
+const browserFetch: typeof fetch = (input, init) => fetch(input, init);
+const signIn = createWalletSignIn(project);
+const tokens = createTokens({ fetch: browserFetch, authorize: signIn.authorize });
+// Another session may be another person's.
+signIn.onChange(() => tokens.forget());
+start({ api: createClient({ fetch: browserFetch, token: tokens.token }), signIn });

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { entryWords } from "./entry-words.ts";
+
+const MEMBER = { kind: "member", id: "usr_1", name: "solana:Wallet1" };
+
+test("a change is told by who did it, what it is about, and what differs", () => {
+  const words = entryWords({
+    actor: MEMBER,
+    action: "network.changed",
+    details: { before: { allowlist_only: false }, after: { allowlist_only: true } },
+  });
+  expect(words).toEqual({
+    who: "A member",
+    whoDetail: "solana:Wallet1",
+    what: "changed a network",
+    changes: [{ name: "allowlist only", before: "no", after: "yes" }],
+  });
+});
+
+test("of a row that was added only what says something is shown", () => {
+  const { what, changes } = entryWords({
+    actor: { kind: "key", id: "key_1", name: "AbCd" },
+    action: "limit.added",
+    details: { after: { id: "lim_1", project_id: "prj_1", sponsor_id: null, subject_kind: "user", amount: "20" } },
+  });
+  expect(what).toBe("added a budget");
+  expect(changes.map(({ name, before, after }) => [name, before, after])).toEqual([
+    ["of", undefined, "user"],
+    ["limit", undefined, "20"],
+  ]);
+});
+
+test("what thousands of list entries were is told by their number and the first of them", () => {
+  const { what, changes } = entryWords({
+    actor: MEMBER,
+    action: "denied_account.added",
+    details: { count: 10_000, first: ["A", "B"] },
+  });
+  expect(what).toBe("added 10,000 denylist entries");
+  expect(changes).toEqual([{ name: "the first of them", before: undefined, after: "A, B" }]);
+});
+
+test("an end that was set for a key, a suspended project and a row removed by hand are called what they are", () => {
+  const said = (action: string, details: Record<string, unknown>) =>
+    entryWords({ actor: MEMBER, action, details }).what;
+  expect(said("key.changed", { before: { revoked_at: null }, after: { revoked_at: "2026" } })).toBe(
+    "set the end of a key",
+  );
+  expect(said("project.changed", { before: { status: "active" }, after: { status: "suspended" } })).toBe(
+    "suspended the project",
+  );
+  expect(said("invitation.changed", { before: { revoked_at: null }, after: { revoked_at: "2026" } })).toBe(
+    "took back an invitation",
+  );
+  expect(entryWords({ actor: { kind: "database", name: "postgres" }, action: "origin.removed", details: {} }).who).toBe(
+    "Somebody at the database",
+  );
+});
+
+test("an action from a newer database is still told", () => {
+  expect(entryWords({ actor: { kind: "robot" }, action: "webhook_endpoint.added", details: {} })).toMatchObject({
+    who: "robot",
+    what: "added webhook endpoint",
+  });
+});

@@ -1,0 +1,139 @@
+import type { AuditEntry } from "../../../../bff/src/contract/manage/audit.ts";
+
+export interface Change {
+  readonly name: string;
+  /** Undefined: there was none. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+export interface EntryWords {
+  readonly who: string;
+  /** The wallet, key or program behind the name, where that says more. */
+  readonly whoDetail: string | undefined;
+  /** "removed an origin" */
+  readonly what: string;
+  readonly changes: readonly Change[];
+}
+
+const THINGS: Readonly<Record<string, string>> = {
+  organization: "the organization",
+  member: "a member",
+  invitation: "an invitation",
+  project: "the project",
+  origin: "an origin",
+  key: "a key",
+  network: "a network",
+  project_sponsor: "a sponsor of the project",
+  sponsor: "a sponsor",
+  policy: "a version of the policy",
+  limit: "a budget",
+  denied_account: "denylist entries",
+  allowed_wallet: "allowlist entries",
+  job: "a job",
+  session: "a session",
+};
+
+// Columns whose names say little to who has not seen the database.
+const NAMES: Readonly<Record<string, string>> = {
+  revoked_at: "ends",
+  first: "the first of them",
+  policy_version: "policy in force",
+  allowlist_only: "allowlist only",
+  last_four: "last four characters",
+  subject_kind: "of",
+  amount: "limit",
+  requests_per_minute: "requests a minute",
+  address_requests_per_minute: "requests a minute and address",
+  address_sign_ins_per_minute: "sign-ins a minute and address",
+  key_requests_per_minute: "requests a minute and key",
+  user_relays_per_minute: "relays a minute and user",
+};
+
+const ofOwn = (table: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const plain = (name: string): string => ofOwn(NAMES, name) ?? name.replaceAll("_", " ");
+
+/** A value as a line of text. */
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return "none";
+  if (value === true) return "yes";
+  if (value === false) return "no";
+  if (typeof value === "string") return value === "" ? "nothing" : value;
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
+}
+
+// What every row has, and what the entry says elsewhere.
+const SAID_ELSEWHERE = new Set(["id", "project_id", "organization_id", "created_at", "added_at", "environment"]);
+
+function changesOf(details: Readonly<Record<string, unknown>>): Change[] {
+  const before = isRecord(details["before"]) ? details["before"] : undefined;
+  const after = isRecord(details["after"]) ? details["after"] : undefined;
+  if (!before && !after) {
+    return Object.entries(details).flatMap(([name, value]) =>
+      name === "count"
+        ? []
+        : [
+            {
+              name: plain(name),
+              before: undefined,
+              after: Array.isArray(value) ? value.map(textOf).join(", ") : textOf(value),
+            },
+          ],
+    );
+  }
+  const isChange = before !== undefined && after !== undefined;
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+  return names.flatMap((name) => {
+    // Of a whole row the empty columns say nothing.
+    const value = (after ?? before)?.[name];
+    if (!isChange && (SAID_ELSEWHERE.has(name) || value === null || value === "")) return [];
+    return [
+      {
+        name: plain(name),
+        before: before ? textOf(before[name]) : undefined,
+        after: after ? textOf(after[name]) : undefined,
+      },
+    ];
+  });
+}
+
+function whoOf(actor: Readonly<Record<string, unknown>>): Pick<EntryWords, "who" | "whoDetail"> {
+  const kind = typeof actor["kind"] === "string" ? actor["kind"] : "unknown";
+  const name = typeof actor["name"] === "string" && actor["name"] !== "" ? actor["name"] : undefined;
+  switch (kind) {
+    case "member":
+      return { who: "A member", whoDetail: name ?? textOf(actor["id"]) };
+    case "key":
+      return { who: name ? `The key …${name}` : "A key", whoDetail: undefined };
+    case "operator":
+      return { who: name ? `The operator ${name}` : "The operator", whoDetail: undefined };
+    case "database":
+      return { who: "Somebody at the database", whoDetail: name };
+    default:
+      return { who: name ?? kind, whoDetail: undefined };
+  }
+}
+
+/** Of a row that is kept, an end that came sooner is what a person did. */
+function verbOf(thing: string, verb: string, details: Readonly<Record<string, unknown>>): string {
+  const after = isRecord(details["after"]) ? details["after"] : {};
+  const before = isRecord(details["before"]) ? details["before"] : {};
+  if (verb !== "changed") return verb;
+  if (thing === "key" && after["revoked_at"] && Object.keys(after).length === 1) return "set the end of";
+  if (thing === "invitation" && after["revoked_at"]) return "took back";
+  if (thing === "invitation" && after["accepted_at"]) return "accepted";
+  if (thing === "project" && after["status"] === "suspended") return "suspended";
+  if (thing === "project" && before["status"] === "suspended" && after["status"] === "active") return "resumed";
+  return verb;
+}
+
+/** An entry of the log as a sentence, and what it changed. */
+export function entryWords({ actor, action, details }: Pick<AuditEntry, "actor" | "action" | "details">): EntryWords {
+  const [thing = "", verb = ""] = action.split(".", 2);
+  const { count } = details;
+  const amount = typeof count === "number" ? `${count.toLocaleString("en")} ` : "";
+  const what = `${verbOf(thing, verb, details)} ${amount}${ofOwn(THINGS, thing) ?? thing.replaceAll("_", " ")}`.trim();
+  return { ...whoOf(actor), what, changes: changesOf(details) };
+}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { readTransactions, readWallet } from "./read-transactions.ts";
+import { isAboutAmounts, ruleWords } from "./rule-words.ts";
+
+describe("a pasted transaction", () => {
+  test("is taken out of what it was copied with", () => {
+    expect(readTransactions("solana:devnet", ' "AQAAAA==",\n')).toEqual({ transaction: "AQAAAA==" });
+    expect(readTransactions("algorand:testnet", '["gqNzaWc=", "AQAAAA=="]')).toEqual({
+      transactions: ["gqNzaWc=", "AQAAAA=="],
+    });
+  });
+
+  test.each([
+    ["solana:devnet", "", "Paste"],
+    [
+      "solana:devnet",
+      "5VERv8NMvzbJMEkV8xnrLkEaWRtSz9CosKDYjCJjBRnbJLgp8uirBgmQpjKhoR4tjF3ZpRzrFmBV6UjKdiSZkQUW!",
+      "base58",
+    ],
+    ["solana:devnet", "AQAAAA==\nAQAAAA==", "One transaction"],
+    ["algorand:testnet", Array.from({ length: 17 }, () => "AQAAAA==").join("\n"), "16"],
+  ])("on %s is refused with the reason: %s", (network, pasted, reason) => {
+    expect(readTransactions(network, pasted)).toEqual({ fault: expect.stringContaining(reason) as string });
+  });
+});
+
+test("a wallet that is typed without its family is one of the network's", () => {
+  expect(readWallet("solana:devnet", " 7v91 ")).toBe("solana:7v91");
+  expect(readWallet("solana:devnet", "algorand:ABC")).toBe("algorand:ABC");
+});
+
+describe("rules in words", () => {
+  test("budgets name whose they are, over what time, and of what", () => {
+    expect(ruleWords("budget-user-day-relays")).toBe("It must fit the budget of relays of the user, each day");
+    expect(ruleWords("budget-version-lifetime-rent")).toBe(
+      "It must fit the budget of rent of this version of the policy, over its lifetime",
+    );
+  });
+
+  test("a rule that is newer than this page says by its name what it holds", () => {
+    expect(ruleWords("group-is-valid-now")).toBe("Group is valid now");
+    expect(ruleWords("constructor")).toBe("Constructor");
+  });
+
+  test("counts are not told as coins", () => {
+    expect(isAboutAmounts("budget-user-day-rent")).toBe(true);
+    expect(isAboutAmounts("budget-user-day-relays")).toBe(false);
+  });
+});

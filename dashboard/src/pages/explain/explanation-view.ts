@@ -1,0 +1,85 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { ManageExplanation } from "../../../../bff/src/contract/manage/policies.ts";
+import { amount } from "../../format/amounts.ts";
+import { dateTime } from "../../format/times.ts";
+import { verdictBadge } from "../../ui/badge.ts";
+import { shortCode } from "../../ui/copy.ts";
+import { facts, panel } from "../../ui/layout.ts";
+import { instructionList } from "./instruction-list.ts";
+import { traceList } from "./trace-list.ts";
+import "./explain-fixes.ts";
+
+interface ViewOptions {
+  readonly explanation: ManageExplanation;
+  readonly draftId: string | undefined;
+  readonly draftName: string | undefined;
+  /** What is explained again after publishing: a decision, or what was pasted. */
+  readonly again: string;
+}
+
+const byWhat = (version: number | null, draftName: string | undefined): string =>
+  version === null ? `the draft ${draftName ?? ""}` : `version ${version}`;
+
+/** What was decided then, beside what would be decided now. */
+function thenAndNow({ explanation, draftName }: ViewOptions): TemplateResult | typeof nothing {
+  const { decided, verdict, policyVersion, trace } = explanation;
+  if (!decided) return nothing;
+  const now = trace.find((entry) => entry.verdict === "fail")?.code ?? null;
+  const isSame = decided.verdict === verdict && decided.code === now;
+  const cell = (code: string | null) => (code === null ? nothing : html`<code>${code}</code>`);
+  return html`<div class="then-now">
+    <div>
+      <h3>Then</h3>
+      ${verdictBadge(decided.verdict)} ${cell(decided.code)}
+      <p class="soft">
+        ${dateTime(decided.at)}${decided.policyVersion === null ? nothing : html`, by version ${decided.policyVersion}`}
+      </p>
+    </div>
+    <div>
+      <h3>${isSame ? "Now, the same" : "Now"}</h3>
+      ${verdictBadge(verdict)} ${cell(now)}
+      <p class="soft">by ${byWhat(policyVersion, draftName)}</p>
+    </div>
+  </div>`;
+}
+
+/** A whole explanation: the answer, why, what was read, and what would change it. */
+export function explanationView(options: ViewOptions): TemplateResult {
+  const { explanation, draftId, draftName, again } = options;
+  const { verdict, policyVersion, cost, network, wallet, fixes, trace } = explanation;
+  const failing = trace.filter((entry) => entry.verdict === "fail").length;
+  return html`<div class="explanation">
+    ${panel({
+      title: verdict === "sponsor" ? "It would be sponsored" : "It would be refused",
+      lead:
+        verdict === "sponsor"
+          ? `Every rule passes, by ${byWhat(policyVersion, draftName)}.`
+          : `${failing === 1 ? "One rule fails" : `${failing} rules fail`}, by ${byWhat(policyVersion, draftName)}.`,
+      actions: verdictBadge(verdict),
+      body: html`${thenAndNow(options)}
+      ${facts([
+        ["Fee at worst", amount(network, cost.fee)],
+        ["Rent at worst", amount(network, cost.rent)],
+        [
+          "Wallet",
+          wallet === "" ? "nobody in particular" : shortCode(wallet.slice(wallet.indexOf(":") + 1), "address"),
+        ],
+        ["Network", network],
+      ])}
+      ${traceList(explanation)}`,
+    })}
+    ${
+      fixes.length === 0
+        ? nothing
+        : panel({
+            title: "What would let it through",
+            lead: "Changes of the policy, the smallest first. Each becomes a draft: nothing counts before it is published.",
+            body: html`<explain-fixes .explanation=${explanation} .draftId=${draftId} .again=${again}></explain-fixes>`,
+          })
+    }
+    ${panel({
+      title: "The transaction as it was read",
+      body: instructionList(explanation),
+    })}
+  </div>`;
+}

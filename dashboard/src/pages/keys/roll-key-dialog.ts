@@ -1,0 +1,75 @@
+import { html, type PropertyValues, type TemplateResult } from "lit";
+import type { CreatedKey, ProjectKey } from "../../../../bff/src/contract/manage/projects.ts";
+import { AppElement } from "../../app/element.ts";
+import { dialog } from "../../ui/dialog.ts";
+import { selectField } from "../../ui/field.ts";
+import { createForm } from "../../ui/form.ts";
+import { KeyMadeEvent } from "./key-made-event.ts";
+import { OVERLAPS, rollSteps } from "./roll-words.ts";
+
+const INITIAL: { readonly overlap: string } = { overlap: "86400" };
+
+/**
+ * Makes a key's successor, and says beforehand what happens when.
+ * @fires key-made - with the successor
+ * @fires key-closed - the dialog was closed
+ */
+export class RollKeyDialogElement extends AppElement {
+  static override properties = { rolling: { attribute: false } };
+  /** The key that gets a successor; undefined: the dialog is closed. */
+  declare rolling: ProjectKey | undefined;
+
+  readonly #form = createForm<{ readonly overlap: string }, CreatedKey>(this, {
+    initial: INITIAL,
+    submit: ({ overlap }) =>
+      this.app.api.call("rollKey", {
+        params: { projectId: this.app.project?.id ?? "", keyId: this.rolling?.id ?? "" },
+        body: { overlapSeconds: Number(overlap) },
+      }),
+    onDone: (key) => {
+      this.dispatchEvent(new KeyMadeEvent(key));
+      this.#close();
+    },
+  });
+
+  readonly #close = (): void => {
+    this.dispatchEvent(new Event("key-closed"));
+  };
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("rolling") && this.rolling) this.#form.reset(INITIAL);
+  }
+
+  protected override render(): TemplateResult {
+    const { rolling } = this;
+    return dialog({
+      heading: "Roll a key",
+      isOpen: rolling !== undefined,
+      onClose: this.#close,
+      body: () => (rolling ? this.#body(rolling) : html``),
+    });
+  }
+
+  #body(rolling: ProjectKey): TemplateResult {
+    const form = this.#form;
+    return form.view({
+      action: "Roll the key",
+      blocked: this.blocked("rollKey"),
+      onCancel: this.#close,
+      fields: [
+        html`<p>
+          The key …${rolling.lastFour}${rolling.name ? ` (${rolling.name})` : ""} gets a successor with the same name
+          and scopes.
+        </p>`,
+        selectField<string>({ ...form.choice("overlap"), label: "How long both open", options: OVERLAPS }),
+        html`<ol class="roll-steps" aria-live="polite">
+          ${rollSteps(rolling, Number(form.values.overlap), Date.now()).map(
+            ({ at, what }) => html`<li><b>${at}</b> ${what}</li>`,
+          )}
+        </ol>`,
+      ],
+    });
+  }
+}
+
+customElements.define("roll-key-dialog", RollKeyDialogElement);

@@ -1,0 +1,49 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { dataTable } from "../../ui/table.ts";
+import type { CsvPreview, PreviewRow } from "./csv-preview.ts";
+
+const faultList = ({ faults, faultCount }: CsvPreview): TemplateResult =>
+  html`<div class="note warn" role="status">
+    <p>
+      ${faultCount === 1 ? "One line" : `${faultCount.toLocaleString("en")} lines`} would be refused, and with them the
+      whole file:
+    </p>
+    <ul class="line-faults">
+      ${faults.map(({ line, fault }) => html`<li><b>Line ${line}</b> ${fault}</li>`)}
+      ${faultCount > faults.length ? html`<li>and ${(faultCount - faults.length).toLocaleString("en")} more</li>` : nothing}
+    </ul>
+  </div>`;
+
+/** The first lines of a CSV as they will be taken, and those that will not. */
+export function csvPreview(preview: CsvPreview): TemplateResult {
+  const { rows, entries, hasHeader, faultCount, blocked } = preview;
+  return html`
+    ${blocked === undefined ? nothing : html`<p class="note warn" role="status">${blocked}</p>`}
+    ${faultCount > 0 ? faultList(preview) : nothing}
+    ${
+      rows.length === 0
+        ? nothing
+        : html`<div class="csv-preview">
+            <p class="soft" role="status">
+              ${entries.toLocaleString("en")} entries${hasHeader ? ", the first line names the columns" : ""}.
+              ${entries > rows.length ? `The first ${rows.length} of them:` : ""}
+            </p>
+            ${dataTable<PreviewRow>({
+              caption: "The first lines of the CSV",
+              rows,
+              key: ({ line }) => String(line),
+              columns: [
+                { key: "address", header: "Address", cell: ({ address }) => html`<code>${address}</code>` },
+                { key: "note", header: "Note", cell: ({ note }) => html`<span class="wrap">${note}</span>` },
+                {
+                  key: "expires",
+                  header: "Ends",
+                  cell: ({ expiresAt }) => expiresAt || html`<span class="soft">never</span>`,
+                },
+                { key: "line", header: "Line", isNumber: true, cell: ({ line }) => line },
+              ],
+            })}
+          </div>`
+    }
+  `;
+}

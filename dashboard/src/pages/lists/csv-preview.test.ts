@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { readListFile } from "../../../../bff/src/domain/job/list-file.ts";
+import { readLines } from "./csv-lines.ts";
+import { previewCsv } from "./csv-preview.ts";
+
+const NOW_MS = Date.parse("2026-11-28T12:00:00Z");
+const preview = (csv: string) => previewCsv(csv, { nowMs: NOW_MS });
+
+test("quotes hold commas, quotes and line ends, and lines are counted as an editor does", () => {
+  const text = 'A,"a note, with ""quotes""\nand a second line"\rB,plain\r\n\r\nC';
+  expect([...readLines(text)].map(({ line, cells }) => [line, ...cells])).toEqual([
+    [1, "A", 'a note, with "quotes"\nand a second line'],
+    [3, "B", "plain"],
+    [5, "C"],
+  ]);
+});
+
+test("a header names the columns in any order, behind a byte order mark and with CRLF", () => {
+  const { rows, entries, hasHeader } = preview("\u{FEFF}Note;Address;Expires at\r\nspam;A;2027-01-01T00:00:00Z\r\n");
+  expect({ entries, hasHeader }).toEqual({ entries: 1, hasHeader: true });
+  expect(rows).toEqual([{ line: 2, address: "A", note: "spam", expiresAt: "2027-01-01T00:00:00Z", fault: undefined }]);
+});
+
+test("ten thousand lines and their header go at once, one more does not", () => {
+  const lines = Array.from({ length: 10_000 }, (_, index) => `A${index}`);
+  expect(preview(["address", ...lines].join("\n"))).toMatchObject({ entries: 10_000, blocked: undefined });
+  expect(preview(["address", ...lines, "B"].join("\n")).blocked).toContain("at most 10,000");
+});
+
+test("what is larger than the API takes is not sent", () => {
+  expect(preview(`A,${"x".repeat(1_500_000)}`).blocked).toContain("1.5 million");
+});
+
+test.each([
+  ["plain", "A\nB\n\nC"],
+  ["a header alone", "address,note\n"],
+  ["nothing", ""],
+  ["an unknown column", "address,reason\nA,spam"],
+  ["a column twice", "address,address\nA,B"],
+  ["no address", "A\n,why\nB"],
+  ["a space in an address", "A\nB C"],
+  ["too many fields", "A,b,2027-01-01,d"],
+  ["more fields than the header has", "address,note\nA,b,c"],
+  ["a date", "A,,2027-01-31"],
+  ["a day that is none", "A,,2027-02-30"],
+  ["a time without a zone", "A,,2027-01-31T12:00"],
+  ["a time in the past", "A,,2020-01-31"],
+  ["a quote within a field", 'A\nB"C\nD'],
+  ["text behind a quote", 'A\n"B"C\nD'],
+  ["a quote that is not closed", 'A\n"B\nC'],
+  ["a note of two lines", 'A,"one\ntwo"'],
+  ["a long note", `A,${"n".repeat(201)}`],
+  ["a formula, which is a text", 'A,"=1+1"'],
+  ["tabs", "A\tspam, mostly\nB\teggs"],
+])("a file is promised to be taken exactly when the API takes it, and refused by the same line: %s", (_, csv) => {
+  const api = readListFile(csv, {
+    parseAddress: (text) => (text === "" || /\s/.test(text) ? undefined : text),
+    parseTime: (text) => {
+      const atMs = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
+      if (Number.isNaN(atMs) || !new Date(atMs).toISOString().startsWith(text.slice(0, 10))) return undefined;
+      return { text, isOver: atMs <= NOW_MS };
+    },
+  });
+  const { blocked, faults } = preview(csv);
+  expect(blocked === undefined && faults.length === 0).toBe(api.ok);
+  if (!api.ok && blocked === undefined) expect(faults[0]?.line).toBe(api.reason[0]?.line);
+});

@@ -1,0 +1,182 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { Job } from "../../../../bff/src/contract/manage/jobs.ts";
+import { AppElement } from "../../app/element.ts";
+import { createPolling } from "../../app/polling.ts";
+import { button } from "../../ui/button.ts";
+import { confirm } from "../../ui/confirm.ts";
+import { choiceField } from "../../ui/field.ts";
+import { panel } from "../../ui/layout.ts";
+import { problemNote } from "../../ui/states.ts";
+import { type CsvPreview, previewCsv } from "./csv-preview.ts";
+import { csvPreview } from "./csv-preview-view.ts";
+import { csvSource } from "./csv-source.ts";
+import { hasEnded, importProgress } from "./import-progress.ts";
+import { type ListName, LISTS } from "./list-kinds.ts";
+
+/** What a browser reads without a thought; the API takes less. */
+const MAX_FILE_BYTES = 6_000_000;
+const POLL_MS = 700;
+type Mode = "add" | "replace";
+
+/**
+ * Imports a CSV into a list: read here first, then by a job that is followed to its end.
+ * @fires list-imported - a job has ended, and the list may be another
+ * @fires import-closed - the person is done with it
+ */
+export class ListImportElement extends AppElement {
+  static override properties = {
+    list: { attribute: false },
+    network: { attribute: false },
+    total: { attribute: false },
+    csv: { state: true },
+    fileName: { state: true },
+    mode: { state: true },
+    job: { state: true },
+    problem: { state: true },
+    isBusy: { state: true },
+  };
+  declare list: ListName;
+  declare network: string;
+  /** How many there are on the list now; undefined: not known yet. */
+  declare total: number | undefined;
+  declare private csv: string;
+  /** Where it came from; undefined: it was pasted. */
+  declare private fileName: string | undefined;
+  declare private mode: Mode;
+  declare private job: Job | undefined;
+  declare private problem: unknown;
+  declare private isBusy: boolean;
+
+  constructor() {
+    super();
+    this.list = "denylist";
+    this.network = "";
+    this.csv = "";
+    this.mode = "add";
+    this.isBusy = false;
+    createPolling(this, {
+      everyMs: POLL_MS,
+      isWanted: () => this.job !== undefined && !hasEnded(this.job),
+      run: () => this.#follow(),
+    });
+  }
+
+  /** Ten thousand lines are read once, not with every press of a key. */
+  #preview: CsvPreview | undefined;
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("csv")) this.#preview = this.csv === "" ? undefined : previewCsv(this.csv, { nowMs: Date.now() });
+  }
+
+  get #projectId(): string {
+    return this.app.project?.id ?? "";
+  }
+
+  async #follow(): Promise<void> {
+    if (!this.job) return;
+    this.job = await this.app.api.call("readJob", { params: { projectId: this.#projectId, jobId: this.job.id } });
+    if (hasEnded(this.job)) this.dispatchEvent(new Event("list-imported"));
+  }
+
+  async #read(file: File | undefined): Promise<void> {
+    if (!file) return;
+    this.problem = undefined;
+    if (file.size > MAX_FILE_BYTES) {
+      this.problem = new Error(`${file.name} is too large: at most 10,000 lines go at once. Split it.`);
+      return;
+    }
+    this.csv = await file.text();
+    this.fileName = file.name;
+  }
+
+  async #start(): Promise<void> {
+    const { replaceBody } = LISTS[this.list];
+    const isReplacing = this.mode === "replace";
+    if (
+      isReplacing &&
+      !(await confirm({
+        heading: `Replace the ${this.list} of ${this.network}?`,
+        body: `${this.total === undefined ? "" : `It has ${this.total.toLocaleString("en")} entries now. `}${replaceBody}`,
+        action: "Replace the list",
+        isDangerous: true,
+      }))
+    ) {
+      return;
+    }
+    this.isBusy = true;
+    this.problem = undefined;
+    try {
+      this.job = await this.app.api.call(LISTS[this.list].import, {
+        params: { projectId: this.#projectId, network: this.network },
+        body: { csv: this.csv, mode: this.mode },
+      });
+    } catch (thrown) {
+      this.problem = thrown;
+    }
+    this.isBusy = false;
+  }
+
+  protected override render(): TemplateResult {
+    return panel({
+      title: "Import a CSV",
+      lead: html`Columns <code>address</code>, <code>note</code>, <code>expires_at</code>; only the first is needed. At
+        most 10,000 lines.`,
+      actions: button({ label: "Close", kind: "plain", onClick: () => this.dispatchEvent(new Event("import-closed")) }),
+      body: this.job ? this.#progress(this.job) : this.#input(),
+    });
+  }
+
+  #input(): TemplateResult {
+    const preview = this.#preview;
+    const blocked =
+      this.blocked(LISTS[this.list].import) ?? (preview ? preview.blocked : "Choose or paste a CSV first.");
+    return html`
+      ${csvSource({
+        csv: this.csv,
+        fileName: this.fileName,
+        onFile: (file) => this.#read(file),
+        onText: (csv) => (this.csv = csv),
+        onForget: () => this.#forget(),
+      })}
+      ${preview ? csvPreview(preview) : nothing}
+      ${choiceField<Mode>({
+        name: "import-mode",
+        label: "What it does to the list",
+        value: this.mode,
+        options: [
+          { value: "add", label: "Add", hint: "What is on the list already takes the file's note and end." },
+          { value: "replace", label: "Replace", hint: LISTS[this.list].replaceBody },
+        ],
+        onChange: (mode) => (this.mode = mode),
+      })}
+      ${this.problem === undefined ? nothing : problemNote(this.problem)}
+      <div class="actions">
+        ${button({
+          label: preview?.entries ? `Import ${preview.entries.toLocaleString("en")} entries` : "Import",
+          kind: "primary",
+          icon: "upload",
+          isBusy: this.isBusy,
+          blocked,
+          onClick: () => this.#start(),
+        })}
+      </div>
+    `;
+  }
+
+  #progress(job: Job): TemplateResult {
+    return importProgress({ job, projectId: this.#projectId, onAgain: () => this.#again(job) });
+  }
+
+  #forget(): void {
+    this.csv = "";
+    this.fileName = undefined;
+  }
+
+  /** A file that failed is there to be mended; one that went in is not imported twice by a slip. */
+  #again({ state }: Job): void {
+    this.job = undefined;
+    if (state === "succeeded") this.#forget();
+  }
+}
+
+customElements.define("list-import", ListImportElement);

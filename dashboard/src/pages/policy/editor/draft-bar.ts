@@ -1,0 +1,81 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { button, linkButton } from "../../../ui/button.ts";
+import { problemNote } from "../../../ui/states.ts";
+import type { Draft, PolicyVersionDetail } from "../policy-types.ts";
+import { plainText } from "../model/pointer.ts";
+import type { SaveState } from "./autosave.ts";
+import { parsedField } from "./parsed-field.ts";
+
+interface BarOptions {
+  readonly draft: Draft;
+  readonly state: SaveState;
+  readonly problem: unknown;
+  readonly current: PolicyVersionDetail | undefined;
+  /** Why it cannot be changed. */
+  readonly readOnly: string | undefined;
+  readonly onRename: (name: string) => void;
+  readonly onPublish: () => unknown;
+  readonly onRetry: () => unknown;
+  readonly onTakeTheirs: () => unknown;
+  readonly onKeepMine: () => unknown;
+  /** To hold it against what was decided, and to one transaction. */
+  readonly backtestLink: string;
+  readonly explainLink: string;
+}
+
+const STATES: Readonly<Record<SaveState, string>> = {
+  saved: "Saved",
+  waiting: "Not saved yet",
+  saving: "Saving…",
+  failed: "Not saved",
+  conflict: "Not saved",
+};
+
+/** The draft's name, whether it is saved, and the way to publish it. */
+export function draftBar(options: BarOptions): TemplateResult {
+  const { draft, state, problem, current, readOnly, onRename, onPublish, onRetry, onTakeTheirs, onKeepMine } = options;
+  const isOld = draft.baseVersion !== (current?.version ?? null);
+  return html`<div class="draft-bar panel">
+      ${parsedField({
+        name: "draft-name",
+        label: "Draft",
+        value: draft.name,
+        show: plainText,
+        // A draft without a name keeps the one it had.
+        read: (typed) => typed.trim() || draft.name,
+        onValue: (name) => onRename(plainText(name)),
+        maxLength: 80,
+        blocked: readOnly,
+      })}
+      <p class="save-state ${state}" role="status">${readOnly === undefined ? STATES[state] : "To look at"}</p>
+      <div class="actions">
+        ${linkButton({ label: "Backtest", kind: "plain", href: options.backtestLink })}
+        ${linkButton({ label: "Explain with it", kind: "plain", href: options.explainLink })}
+      </div>
+      ${button({ label: "Publish…", kind: "primary", blocked: readOnly, onClick: onPublish })}
+    </div>
+    ${
+      isOld && current
+        ? html`<p class="note">
+            It was begun
+            ${draft.baseVersion === null ? "before there was a policy" : html`from version ${draft.baseVersion}`};
+            version ${current.version} is in force by now. “Changes” shows what publishing it would change.
+          </p>`
+        : nothing
+    }
+    ${state === "failed" ? problemNote(problem, onRetry) : nothing}
+    ${
+      state === "conflict"
+        ? html`<div class="note warn" role="alert">
+            <p>
+              <b>Somebody else changed this draft meanwhile.</b> Nothing of yours is saved any more, until you say what
+              counts.
+            </p>
+            <div class="actions">
+              ${button({ label: "Keep mine as another draft", kind: "primary", onClick: onKeepMine })}
+              ${button({ label: "Take theirs, and lose mine", onClick: onTakeTheirs })}
+            </div>
+          </div>`
+        : nothing
+    }`;
+}

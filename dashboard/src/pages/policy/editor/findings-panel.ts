@@ -1,0 +1,39 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { button } from "../../../ui/button.ts";
+import { problemNote } from "../../../ui/states.ts";
+import type { Finding } from "../model/findings.ts";
+import { findingList } from "../view/findings.ts";
+import type { Checker } from "./checker.ts";
+
+interface PanelOptions {
+  readonly checker: Checker;
+  readonly onShow: (finding: Finding) => void;
+  readonly onMend: () => void;
+  readonly blocked: string | undefined;
+}
+
+const count = (findings: readonly Finding[], severity: Finding["severity"]): string => {
+  const found = findings.filter((finding) => finding.severity === severity).length;
+  return found === 0 ? "" : `${found} ${severity}${found === 1 ? "" : "s"}`;
+};
+
+/** What the check says, always in sight. */
+export function findingsPanel({ checker, onShow, onMend, blocked }: PanelOptions): TemplateResult {
+  const { findings, problem, isRunning, hasAnswer, mended } = checker;
+  const told = [count(findings, "error"), count(findings, "warning")].filter(Boolean).join(", ");
+  return html`<section class="panel policy-check" aria-label="Check">
+    <header>
+      <div>
+        <h2>Check</h2>
+        <p role="status" aria-busy=${isRunning ? "true" : "false"}>
+          ${problem === undefined ? told || (hasAnswer ? "Nothing is wrong with it." : "Not checked yet.") : ""}
+        </p>
+      </div>
+      <div class="actions">
+        ${mended ? button({ label: "Apply all fixes", icon: "check", blocked, onClick: onMend }) : nothing}
+      </div>
+    </header>
+    ${problem === undefined ? nothing : problemNote(problem)}
+    ${findings.length === 0 ? nothing : findingList(findings, onShow)}
+  </section>`;
+}

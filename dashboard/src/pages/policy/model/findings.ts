@@ -1,0 +1,36 @@
+import type { PolicyCheck } from "../../../../../bff/src/contract/manage/policies.ts";
+import type { ApiProblem } from "../../../api/problem.ts";
+import { isWithin } from "./pointer.ts";
+
+type Told = PolicyCheck["findings"][number];
+
+/** Something about a document that its author should know. */
+export interface Finding extends Omit<Told, "fix"> {
+  readonly fix?: string;
+}
+
+/** The findings of an answer. */
+export const findingsOf = ({ findings }: PolicyCheck): readonly Finding[] =>
+  findings.map(({ severity, lint, pointer, message, fix }) => ({
+    severity,
+    lint,
+    pointer,
+    message,
+    fix: fix.description,
+  }));
+
+/** A document that could not even be read: what was wrong with it, place by place. */
+export const faultsOf = (problem: ApiProblem): readonly Finding[] =>
+  problem.errors.map(({ pointer, detail }) => ({
+    severity: "error",
+    lint: "form",
+    pointer: pointer.replace(/^\/document(?=\/|$)/, ""),
+    message: detail,
+  }));
+
+/** Those about a place and what is in it. */
+export const findingsAt = (findings: readonly Finding[], place: string): readonly Finding[] =>
+  findings.filter(({ pointer }) => isWithin(pointer, place));
+
+export const hasErrors = (findings: readonly Finding[]): boolean =>
+  findings.some(({ severity }) => severity === "error");

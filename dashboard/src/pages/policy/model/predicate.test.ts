@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { conditionsOf, digitsOf, emptyPredicate, kindOf, operatorsFor, renameOperator, valuesOf } from "./predicate.ts";
+
+describe("predicates in a form", () => {
+  test("only operators that can ever hold are offered for a type", () => {
+    expect(operatorsFor(kindOf("option<u64>"), 0)).toContain("lte");
+    expect(operatorsFor(kindOf("uint64"), 0)).toContain("gte");
+    expect(operatorsFor(kindOf("by the method"), 0)).toEqual(expect.arrayContaining(["lte", "startsWith"]));
+    expect(operatorsFor(kindOf("publicKey"), 0)).not.toContain("lte");
+    expect(operatorsFor(kindOf("u8"), 0)).not.toContain("startsWith");
+    expect(operatorsFor(kindOf("bool"), 3)).toEqual(["eq"]);
+    expect(operatorsFor(kindOf("vec64<publicKey>"), 0)).toEqual([]);
+  });
+
+  test("nothing is nested deeper than it is read", () => {
+    expect(operatorsFor("number", 2)).toContain("any");
+    expect(operatorsFor("number", 3)).not.toContain("any");
+  });
+
+  test("another operator keeps the value where it still means something", () => {
+    expect(renameOperator({ lte: "5" }, "lte", "gt", "number")).toEqual({ gt: "5" });
+    expect(renameOperator({ eq: "a", startsWith: "b" }, "eq", "in", "text")).toEqual({ in: ["a"], startsWith: "b" });
+    expect(renameOperator({ in: ["a", "b"] }, "in", "eq", "text")).toEqual({ eq: "a" });
+    expect(renameOperator({ any: [{ eq: "a" }] }, "any", "all", "text")).toEqual({ all: [{ eq: "a" }] });
+    expect(renameOperator({ not: { eq: "a" } }, "not", "eq", "text")).toEqual({ eq: "" });
+  });
+
+  test("what is no predicate is told apart from an empty one", () => {
+    expect(conditionsOf({})).toEqual([]);
+    expect(conditionsOf({ matches: "x" })).toBeUndefined();
+    expect(conditionsOf({ constructor: "x" })).toBeUndefined();
+    expect(conditionsOf(["eq"])).toBeUndefined();
+  });
+
+  test("a new condition demands something from the start", () => {
+    expect(emptyPredicate("number")).toEqual({ lte: "0" });
+    expect(emptyPredicate("text")).toEqual({ eq: "" });
+    expect(emptyPredicate("bool")).toEqual({ eq: true });
+  });
+
+  test("lists are read by lines and commas, each value once", () => {
+    expect(valuesOf(" a,\nb\n\na ")).toEqual(["a", "b"]);
+    expect(digitsOf("1,000_000 000")).toBe("1000000000");
+  });
+});

@@ -1,0 +1,60 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { Page } from "../../app/page.ts";
+import { pageHead } from "../../ui/layout.ts";
+import { networkPicker, noNetwork } from "../../ui/network-picker.ts";
+import "./policy-home.ts";
+import "./policy-version.ts";
+import "./policy.css";
+
+/** What is sponsored: what is in force and was, the drafts, and the editor of one (`?draft=`). */
+export class PolicyPageElement extends Page {
+  protected override render(): TemplateResult {
+    const { network } = this;
+    const draftId = this.query.get("draft");
+    const version = this.params["version"];
+    if (network === undefined) return html`${pageHead({ title: "Policy" })} ${noNetwork(this)}`;
+    if (version !== undefined) return this.#version(network, version);
+    if (draftId !== null) return this.#editor(network, draftId);
+    return html`${pageHead({
+        title: "Policy",
+        lead: "What this project sponsors on a network. What it does not allow is refused.",
+        actions: networkPicker(this),
+      })} <policy-home .network=${network}></policy-home>`;
+  }
+
+  #version(network: string, version: string): TemplateResult {
+    return html`${pageHead({
+        title: `Policy, version ${version}`,
+        lead: `On ${network}. A version never changes.`,
+        back: { href: this.projectLink("policy", { network }), label: "Policy" },
+      })}
+      <policy-version
+        .network=${network}
+        .version=${version}
+        .against=${this.query.get("against") ?? undefined}
+      ></policy-version>`;
+  }
+
+  /** A decision is read again; what was pasted is remembered by the page itself. */
+  #explainAgain(network: string, again: string): string {
+    return this.projectLink("explain", again.startsWith("req_") ? { network, decision: again } : { network, again });
+  }
+
+  #editor(network: string, draftId: string): TemplateResult {
+    void import("./editor/policy-editor.ts");
+    const again = this.query.get("again");
+    return html`${pageHead({
+        title: "Edit a draft",
+        lead: `On ${network}. It is saved by itself, and counts once it is published.`,
+        back: { href: this.projectLink("policy", { network }), label: "Policy" },
+      })}
+      ${again === null ? nothing : html`<p class="note">After publishing, what it was made for is explained again.</p>`}
+      <policy-editor
+        .network=${network}
+        .draftId=${draftId}
+        .again=${again === null ? undefined : this.#explainAgain(network, again)}
+      ></policy-editor>`;
+  }
+}
+
+customElements.define("policy-page", PolicyPageElement);

@@ -1,0 +1,2 @@
+CREATE INDEX "relays_of_network" ON "relays" USING btree ("project_id","network","id");--> statement-breakpoint
+CREATE INDEX "relays_by_group_member" ON "relays" USING gin ("transaction_ids") WHERE "relays"."transaction_ids" is not null;
