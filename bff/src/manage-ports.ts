@@ -185,6 +185,16 @@ interface PastDecision {
   readonly policyVersion: number | null;
 }
 
+/** A policy on its way into force. */
+interface Publication {
+  readonly document: unknown;
+  /** In force when it was checked. */
+  readonly expected: number | null;
+  /** True: it may be in force only beside a budget of rent. */
+  readonly needsRentBudget: boolean;
+  readonly draftId: string | undefined;
+}
+
 /** Versions of policies, drafts of them, and what explanations are about. Undefined: the project has nothing like it. */
 export interface PolicyStore {
   listPolicies(place: PolicyPlace, page: PageRequest): Promise<Page<PolicyVersion> | undefined>;
@@ -200,9 +210,13 @@ export interface PolicyStore {
     { readonly current: number | null; readonly document: unknown; readonly hasRentBudget: boolean } | undefined
   >;
   /** The new version, and the end of the draft it was. @throws manage.conflict with `currentVersion`, request.not_found */
-  publishPolicy(place: PolicyPlace, document: unknown, expected: number | null, draftId?: string): Promise<number>;
-  /** @throws manage.conflict with `currentVersion`, request.not_found */
-  rollBackPolicy(place: PolicyPlace, version: number, expected: number): Promise<void>;
+  publishPolicy(place: PolicyPlace, publication: Publication): Promise<number>;
+  /** @throws manage.conflict with `currentVersion`, or when the budget of rent that it needs is gone; request.not_found */
+  rollBackPolicy(
+    place: PolicyPlace,
+    version: number,
+    rollBack: { readonly expected: number; readonly needsRentBudget: boolean },
+  ): Promise<void>;
   listDrafts(place: PolicyPlace, page: PageRequest): Promise<Page<Omit<Draft, "document">> | undefined>;
   /** @throws manage.conflict when there are too many, request.not_found */
   createDraft(place: PolicyPlace, draft: Pick<Draft, "id" | "name" | "document">): Promise<Draft>;
@@ -358,7 +372,8 @@ export interface BudgetStore {
   /** Ids are those of budgets that are new. @throws manage.conflict when the project was changed meanwhile */
   setBudgets(
     place: NetworkPlace,
-    version: string,
+    /** Of the project, and of the policy in force beside which they were found to be enough. */
+    seen: { readonly version: string; readonly policyVersion: number | null },
     budgets: readonly (BudgetChange["data"][number] & { readonly id: string })[],
   ): Promise<void>;
 }

@@ -19,7 +19,8 @@ const TOO_MUCH = ["relay budget.lifetime_exhausted", "relay rate.limited", "prep
 const PATIENCE_MS = 30_000;
 /** Side by side; and what nobody would call slow on a machine that does all of this at once. */
 const MOST_TIMES_SLOWER = 4;
-const UNNOTICED_MS = 250;
+/** In little it runs beside other tests, which take the same two cores: there it only says that nobody starves. */
+const UNNOTICED_MS = { full: 250, short: 2_000 } as const;
 
 const PAGES = ["overview", "relays?limit=100", "decisions?limit=100", "users?limit=100", "audit?limit=100"] as const;
 
@@ -116,7 +117,7 @@ function compare({ scale, say }: Scene, what: string, alone: readonly number[], 
   );
   say(`${what}: median ${told[0]} alone; ${told[1]} beside the noise`);
   const [aloneMs, besideMs] = [quantile(alone, SHARE[scale]), quantile(beside, SHARE[scale])];
-  const mostMs = Math.max(MOST_TIMES_SLOWER * aloneMs, UNNOTICED_MS);
+  const mostMs = Math.max(MOST_TIMES_SLOWER * aloneMs, UNNOTICED_MS[scale]);
   assert(besideMs <= mostMs, `${what} took ${inMs(besideMs)} beside the noise, ${inMs(aloneMs)} alone`);
 }
 

@@ -55,5 +55,9 @@ export function peekBody(context: AppContext): Readonly<Record<string, unknown>>
 }
 
 export function parseQuery<Schema extends z.ZodType>(context: AppContext, schema: Schema): z.output<Schema> {
-  return parseWith(schema, context.req.query());
+  const query = context.req.query();
+  // SQL has no text with NUL in it: nothing can be found by one.
+  const nul = Object.keys(query).filter((name) => query[name]?.includes("\0") === true);
+  if (nul.length > 0) throw invalid(nul.map((name) => ({ pointer: `/${name}`, detail: "must not hold NUL" })));
+  return parseWith(schema, query);
 }

@@ -3,6 +3,9 @@ import { Explanation } from "../relays.ts";
 import { Base64, NetworkName, Time } from "../values.ts";
 import { DecisionId, DraftId, Line, pageOf, Version } from "./values.ts";
 
+/** Of a policy: as large as SQL counts. */
+const VersionNumber = z.int().min(1).max(2_147_483_647);
+
 /** A policy in its network's language: read by `POST …/policies/check`. */
 const Document = z
   .record(z.string(), z.unknown())
@@ -44,12 +47,12 @@ export const PolicyCheck = z
 export type PolicyCheck = z.infer<typeof PolicyCheck>;
 export const PolicyCheckRequest = z.strictObject({
   document: Document,
-  against: z.int().min(1).optional().meta({ description: "Another version to compare with" }),
+  against: VersionNumber.optional().meta({ description: "Another version to compare with" }),
 });
 
 export const PublishRequest = z.strictObject({
   document: Document,
-  expectedVersion: z.int().min(1).nullable().meta({ description: "In force when the draft was made; null: none" }),
+  expectedVersion: VersionNumber.nullable().meta({ description: "In force when the draft was made; null: none" }),
   draftId: DraftId.optional().meta({ description: "Is removed when it is published" }),
 });
 export const Published = z
@@ -57,8 +60,8 @@ export const Published = z
   .meta({ id: "Published" });
 export type Published = z.infer<typeof Published>;
 export const RollBackRequest = z.strictObject({
-  version: z.int().min(1),
-  expectedVersion: z.int().min(1).meta({ description: "In force when this was decided" }),
+  version: VersionNumber,
+  expectedVersion: VersionNumber.meta({ description: "In force when this was decided" }),
 });
 
 export const Draft = z

@@ -58,6 +58,7 @@ export const Line = (max: number) =>
 export const Version = z
   .string()
   .regex(/^[1-9][0-9]{0,18}$/)
+  .refine((text) => text.length < 19 || text <= "9223372036854775807", "is more than there can be")
   .meta({ description: "As it was read; another one by now is 409 manage.conflict", examples: ["12"] });
 
 const PageLimit = z
@@ -70,7 +71,14 @@ const PageLimit = z
 const Cursor = z.string().min(1).max(200);
 
 /** A query in time: RFC 3339, with its zone. */
-export const Instant = z.iso.datetime({ offset: true });
+export const Instant = z.iso
+  .datetime({ offset: true })
+  // A zone that is none, or a year that SQL does not take, is told here.
+  .refine(
+    (text) => /^(?:19[7-9]|20|21)/.test(text) && !Number.isNaN(Date.parse(text)),
+    "must be a time from 1970 to 2199",
+  )
+  .transform((text) => new Date(text).toISOString());
 
 export const pageQuery = <Shape extends z.ZodRawShape>(filters: Shape) =>
   z.strictObject({ ...filters, limit: PageLimit, cursor: Cursor.optional() });

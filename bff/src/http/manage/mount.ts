@@ -22,7 +22,9 @@ const CALLERS: Readonly<Record<string, typeof manageCaller>> = {
 function readParams(context: AppContext, { params }: ManageRoute): Readonly<Record<string, string>> {
   const entries = Object.entries(params).map(([name, schema]) => {
     const parsed = schema.safeParse(context.req.param(name));
-    if (!parsed.success) throw new AppError("request.not_found", "There is no such thing, or it is not yours.");
+    // SQL has no text with NUL in it: nothing is called that.
+    if (!parsed.success || parsed.data.includes("\0"))
+      throw new AppError("request.not_found", "There is no such thing, or it is not yours.");
     return [name, parsed.data] as const;
   });
   return Object.fromEntries(entries);

@@ -9,6 +9,7 @@ import {
   signIn,
 } from "@gasless/localnet/api-client";
 import { createWallet } from "@gasless/localnet/wallet";
+import { demoPolicy } from "@gasless/db/factories";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Budget } from "../../../src/contract/manage/projects.ts";
 import { type Console, createConsole, type Manager, type Organization } from "../../support/manage.ts";
@@ -32,9 +33,11 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
+const { sponsorRoles: _roles, maxRent: _rent, ...payingNoRent } = demoPolicy;
+
 /** A project without budgets, with a user. */
-async function createScene() {
-  const project = await stack.createProject({ limits: [] });
+async function createScene(policy: object = payingNoRent) {
+  const project = await stack.createProject({ limits: [], policy });
   await organization.own(project);
   const wallet = await createWallet();
   const { accessToken: token } = await signIn(project, wallet);
@@ -103,6 +106,52 @@ describe("budgets", () => {
     expect(rows.map(({ entry }) => JSON.parse(entry) as object)).toMatchObject([
       { actor: { kind: "member", id: billing.userId }, details: { after: { subject_kind: "project" } } },
     ]);
+  });
+
+  test("of rent are not taken away while the policy in force pays it, nor put into force beside none", async () => {
+    const { path, set, read, put } = await createScene(demoPolicy);
+    const rent = { subject: "user", window: "day", unit: "rent", limit: "6117840" };
+    await set([rent]);
+    const refused = expectProblem(await put((await read()).version, [ofProject("1")]), 409, "manage.conflict");
+    expect(refused.context).toMatchObject({ unit: "rent", currentVersion: 1 });
+    expect((await read()).data).toMatchObject([rent]);
+
+    const developer = await organization.member("developer");
+    const policies = path.replace("/budgets", "/policies");
+    const publish = (document: object, expectedVersion: number) =>
+      desk.call(developer.token, "POST", `${policies}/publish`, { document, expectedVersion });
+    expectStatus(await publish(payingNoRent, 1), 201);
+    await set([]);
+    expectProblem(await publish(demoPolicy, 2), 422, "manage.policy_invalid");
+    const back = { version: 1, expectedVersion: 2 };
+    expectProblem(
+      await desk.call(developer.token, "POST", `${policies}/roll-back`, back),
+      422,
+      "manage.policy_invalid",
+    );
+  });
+
+  test("and a policy that pays rent never pass each other, whoever is first", async () => {
+    const developer = await organization.member("developer");
+    for (let round = 0; round < 8; round++) {
+      const { project, path, set, read, put } = await createScene();
+      await set([{ subject: "user", window: "day", unit: "rent", limit: "6117840" }]);
+      const { version } = await read();
+      const body = { document: demoPolicy, expectedVersion: 1 };
+      const [published, taken] = await Promise.all([
+        desk.call(developer.token, "POST", `${path.replace("/budgets", "/policies")}/publish`, body),
+        put(version, []),
+      ]);
+      expect([published.status, taken.status]).not.toEqual([201, 200]);
+      for (const { status } of [published, taken]) expect([200, 201, 409, 422]).toContain(status);
+      const { rows } = await stack.database.query<{ unbounded: boolean }>(
+        `select n.policy_version = 2 and not exists (select from limits l where l.project_id = n.project_id
+            and l.unit = 'rent' and l.removed_at is null) as unbounded
+          from project_networks n where n.project_id = $1`,
+        [project.projectId],
+      );
+      expect(rows).toEqual([{ unbounded: false }]);
+    }
   });
 
   test.each([

@@ -4,6 +4,7 @@ import type { Budget } from "../../../contract/manage/projects.ts";
 import { AppError } from "../../../errors.ts";
 import type { BudgetStore, NetworkPlace } from "../../../manage-ports.ts";
 import type { ActingDatabase } from "./acting.ts";
+import { lockNetwork } from "./lock-network.ts";
 
 const windowStart = sql`limit_window_start(${limits.window})`;
 const ROW = {
@@ -79,20 +80,16 @@ export function createBudgetQueries({ run, act }: ActingDatabase): BudgetStore {
       const [first] = rows;
       return first && { version: first.version, data: rows.flatMap(view) };
     },
-    setBudgets: (place, version, budgets) =>
+    setBudgets: (place, { version, policyVersion }, budgets) =>
       act(async (tx) => {
+        // The network first, as whoever publishes does: then the policy that was looked at is the one in force.
+        await lockNetwork(tx, place, policyVersion);
         const changed = await tx
           .update(projects)
           .set({ revision: sql`${projects.revision}` })
           .where(and(eq(projects.id, place.projectId), eq(projects.revision, BigInt(version))))
           .returning({ id: projects.id });
         if (changed.length === 0) throw new AppError("manage.conflict", "The project was changed meanwhile.");
-        const network = await tx
-          .select({ network: projectNetworks.network })
-          .from(projectNetworks)
-          .where(isNetwork(place))
-          .for("key share");
-        if (network.length === 0) throw new AppError("request.not_found", "The project does not have this network.");
         const kept =
           budgets.length === 0
             ? []

@@ -1,10 +1,10 @@
 import { decisions, limits, policies, projectNetworks, wallets } from "@gasless/db";
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
 import type { PolicyVersion } from "../../../contract/manage/policies.ts";
 import { AppError } from "../../../errors.ts";
-import type { PolicyStore } from "../../../manage-ports.ts";
+import type { PolicyPlace, PolicyStore } from "../../../manage-ports.ts";
 import { onlyRow } from "../database.ts";
-import type { ActingDatabase } from "./acting.ts";
+import type { ActingDatabase, ActingTransaction } from "./acting.ts";
 import { createDraftQueries } from "./drafts.ts";
 import { isPlace, lockNetwork } from "./lock-network.ts";
 import { toPage } from "./page.ts";
@@ -35,6 +35,17 @@ function versionBelow(cursor: string | undefined): number | undefined {
   throw new AppError("request.invalid", "The request does not fit its schema.", {
     errors: [{ pointer: "/cursor", detail: "must be the nextCursor of a page" }],
   });
+}
+
+/** Behind the network's lock, which a change of budgets takes as well. @throws manage.conflict */
+async function assertRentBudget(tx: ActingTransaction, { projectId, network }: PolicyPlace): Promise<void> {
+  const isRent = and(eq(limits.unit, "rent"), isNull(limits.removedAt));
+  const found = await tx
+    .select({ id: limits.id })
+    .from(limits)
+    .where(and(eq(limits.projectId, projectId), eq(limits.network, network), isRent))
+    .limit(1);
+  if (found.length === 0) throw new AppError("manage.conflict", "The budget of rent that this policy needs is gone.");
 }
 
 export function createManagedPolicyQueries(database: ActingDatabase): PolicyStore {
@@ -90,9 +101,10 @@ export function createManagedPolicyQueries(database: ActingDatabase): PolicyStor
         ? { ...row, document: row.document ?? undefined }
         : undefined;
     },
-    publishPolicy: (place, document, expected, draftId) =>
+    publishPolicy: (place, { document, expected, needsRentBudget, draftId }) =>
       act(async (tx) => {
         await lockNetwork(tx, place, expected);
+        if (needsRentBudget) await assertRentBudget(tx, place);
         if (draftId !== undefined) await drafts.endDraft(tx, place, draftId);
         const { projectId, network } = place;
         const published = await tx.execute<{ version: number }>(
@@ -100,9 +112,10 @@ export function createManagedPolicyQueries(database: ActingDatabase): PolicyStor
         );
         return onlyRow(published).version;
       }),
-    rollBackPolicy: (place, version, expected) =>
+    rollBackPolicy: (place, version, { expected, needsRentBudget }) =>
       act(async (tx) => {
         await lockNetwork(tx, place, expected);
+        if (needsRentBudget) await assertRentBudget(tx, place);
         const { projectId, network } = place;
         const [found] = await tx
           .select({ version: policies.version })

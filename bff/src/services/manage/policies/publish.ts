@@ -4,7 +4,8 @@ import type { ManageStore } from "../../../manage-ports.ts";
 import type { Ports } from "../../../ports.ts";
 import { assertKeepable } from "./assert-keepable.ts";
 import { checkDocument } from "./check.ts";
-import { noNetwork, type Place, policyInvalid } from "./require-desk.ts";
+import { needsRentBudget } from "./needs-rent-budget.ts";
+import { noNetwork, type Place, policyInvalid, requireDesk } from "./require-desk.ts";
 
 const conflict = (currentVersion: number | null): AppError =>
   new AppError("manage.conflict", "Another version is in force by now.", { context: { currentVersion } });
@@ -42,7 +43,12 @@ export async function publish(
     }
     return { version: currentVersion, isNew: false };
   }
-  const version = await store.publishPolicy(place, document, expectedVersion, draftId);
+  const version = await store.publishPolicy(place, {
+    document,
+    expected: expectedVersion,
+    needsRentBudget: needsRentBudget(requireDesk(ports, place.network), document),
+    draftId,
+  });
   ports.projects.forget(place.projectId);
   return { version, isNew: true };
 }
@@ -63,7 +69,10 @@ export async function rollBack(
   if (currentVersion !== expectedVersion) throw conflict(currentVersion);
   if (version === currentVersion) return { version, isNew: false };
   assertNoErrors(findings);
-  await store.rollBackPolicy(place, version, expectedVersion);
+  await store.rollBackPolicy(place, version, {
+    expected: expectedVersion,
+    needsRentBudget: needsRentBudget(requireDesk(ports, place.network), wanted.document),
+  });
   ports.projects.forget(place.projectId);
   return { version, isNew: true };
 }
