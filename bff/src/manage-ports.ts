@@ -186,13 +186,14 @@ interface PastDecision {
 }
 
 /** A policy on its way into force. */
-interface Publication {
+export interface Publication {
   readonly document: unknown;
   /** In force when it was checked. */
   readonly expected: number | null;
   /** True: it may be in force only beside a budget of rent. */
   readonly needsRentBudget: boolean;
-  readonly draftId: string | undefined;
+  /** It ends when it is still what is published: what somebody has saved in it since stays. */
+  readonly draft: { readonly id: string; readonly document: unknown } | undefined;
 }
 
 /** Versions of policies, drafts of them, and what explanations are about. Undefined: the project has nothing like it. */

@@ -238,11 +238,14 @@ BEGIN
   -- The log says that the deployment did it, not the last person who changed something.
   PERFORM set_config('gasless.actor', '{"kind": "system", "name": "expiry"}', true);
   DELETE FROM denied_accounts d WHERE (d.project_id, d.network, d.address) IN (
-    SELECT e.project_id, e.network, e.address FROM denied_accounts e WHERE e.expires_at <= now() LIMIT p_limit);
+    SELECT e.project_id, e.network, e.address FROM denied_accounts e WHERE e.expires_at <= now() LIMIT p_limit)
+    -- One that somebody has just renewed stays.
+    AND d.expires_at <= now();
   GET DIAGNOSTICS v_count = ROW_COUNT;
   v_total := v_total + v_count;
   DELETE FROM allowed_wallets d WHERE (d.project_id, d.network, d.address) IN (
-    SELECT e.project_id, e.network, e.address FROM allowed_wallets e WHERE e.expires_at <= now() LIMIT p_limit);
+    SELECT e.project_id, e.network, e.address FROM allowed_wallets e WHERE e.expires_at <= now() LIMIT p_limit)
+    AND d.expires_at <= now();
   GET DIAGNOSTICS v_count = ROW_COUNT;
   v_total := v_total + v_count;
   DELETE FROM jobs j WHERE j.id IN (SELECT e.id FROM jobs e WHERE e.ended_at < now() - interval '30 days' LIMIT p_limit);

@@ -46,6 +46,26 @@ describe("npm run keys", () => {
     expect((await callApi(rolled, "GET", "/v1/config")).status).toBe(200);
   });
 
+  test("ends a key at once that would have opened for a while yet, and tells secret keys from others", async () => {
+    const target = await stack.createProject();
+    await stack.database.query("update project_keys set revoked_at = now() + interval '1 day' where id = $1", [
+      target.keyId,
+    ]);
+    const secret = `key_${"0".repeat(26)}`;
+    await stack.database.query(
+      `insert into project_keys (id, project_id, kind, name, scopes, key_hash, last_four)
+        values ($1, $2, 'secret', 'Backend', '{keys:read,jobs:read}', '\\x07', 'wxyz')`,
+      [secret, target.projectId],
+    );
+    const { out } = await run("list", target.projectId);
+    expect(out).toMatch(new RegExp(`^${target.keyId}  .*  active, ends \\S+Z$`, "m"));
+    expect(out).toMatch(new RegExp(`^${secret}  …wxyz  .*  active  secret \\(keys:read jobs:read\\) Backend$`, "m"));
+    const revoked = await run("revoke", target.projectId, target.keyId);
+    expect(revoked.out).toContain("It was the last one");
+    expect((await run("list", target.projectId)).out).toMatch(new RegExp(`^${target.keyId}  .*  revoked \\S+Z$`, "m"));
+    expect(await run("revoke", target.projectId, secret)).toMatchObject({ code: 0 });
+  });
+
   test("lists keys without anything that could be used, and says when the last one went", async () => {
     const target = await stack.createProject();
     const { out: key } = await run("add", target.projectId);

@@ -1,5 +1,5 @@
 import { projectKeys, projects } from "@gasless/db";
-import { and, eq, isNull, or, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { createRandom } from "../../adapters/ids.ts";
 import type { Database } from "../../adapters/sql/database.ts";
 import { API_KEY_BYTES, formatApiKey } from "../../domain/api-key.ts";
@@ -7,8 +7,8 @@ import { findProject } from "./find-place.ts";
 import { type Command, runCommand, type Say, UsageError } from "./installation.ts";
 
 const USAGE = `usage: npm run keys -- <command> <project> [<key>]
-  list <project>          the publishable keys of a project, newest first
-  add <project>           makes one more, and prints it: only its hash is kept
+  list <project>          the keys of a project, publishable and secret, newest first
+  add <project>           makes one more publishable key, and prints it: only its hash is kept
   revoke <project> <key>  ends one, by its id or by the key itself; its pages are refused within five seconds
 <project> is an id or a name. Rolling: add, put the new key on the page, and revoke the old one when nothing sends it any
 more; sessions go on, each takes the new key when it is next refreshed.
@@ -24,8 +24,11 @@ interface Desk {
 const hashOf = async (key: string): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key)));
 
+/** One that was rolled, or has an end, opens until then. */
+const isOpen = or(isNull(projectKeys.revokedAt), gt(projectKeys.revokedAt, sql`now()`));
+
 const countActive = async ({ database, projectId }: Desk): Promise<number> => {
-  const isActive = and(eq(projectKeys.projectId, projectId), isNull(projectKeys.revokedAt));
+  const isActive = and(eq(projectKeys.projectId, projectId), eq(projectKeys.kind, "publishable"), isOpen);
   return database.run((db) => db.$count(projectKeys, isActive));
 };
 
@@ -38,9 +41,11 @@ const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
         .where(eq(projectKeys.projectId, projectId))
         .orderBy(sql`${projectKeys.createdAt} desc, ${projectKeys.id}`),
     );
-    for (const { id, lastFour, createdAt, revokedAt } of rows) {
-      const end = revokedAt ? `revoked ${revokedAt.toISOString()}` : "active";
-      say(`${id}  …${lastFour}  since ${createdAt.toISOString()}  ${end}`);
+    for (const { id, kind, name, lastFour, scopes, createdAt, revokedAt } of rows) {
+      const isOver = revokedAt !== null && revokedAt.getTime() <= Date.now();
+      const end = revokedAt ? `${isOver ? "revoked" : "active, ends"} ${revokedAt.toISOString()}` : "active";
+      const about = [kind === "secret" ? `secret (${scopes.join(" ")})` : "", name ?? ""].filter(Boolean).join(" ");
+      say(`${id}  …${lastFour}  since ${createdAt.toISOString()}  ${end}${about === "" ? "" : `  ${about}`}`);
     }
     if (rows.length === 0) say("None: no page can use the project.");
     return 0;
@@ -65,7 +70,7 @@ const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
       db
         .update(projectKeys)
         .set({ revokedAt: sql`now()` })
-        .where(and(eq(projectKeys.projectId, projectId), isNull(projectKeys.revokedAt), isIt))
+        .where(and(eq(projectKeys.projectId, projectId), isOpen, isIt))
         .returning({ id: projectKeys.id }),
     );
     const [key] = revoked;

@@ -84,7 +84,7 @@ describe.each(["denylist", "allowlist"] as const)("the %s", (list) => {
     expectStatus(await lists.add(list, { address: ` solana:${address}`, note: "mended" }), 201);
     const { data, total, nextCursor } = await lists.read(list);
     expect([total, nextCursor]).toEqual([1, null]);
-    expect(data).toMatchObject([{ address, note: "mended", expiresAt: null, createdAt: entry.createdAt }]);
+    expect(data).toMatchObject([{ address, note: "mended", expiresAt: null }]);
     const path = `${lists.pathOf(list)}/${address}`;
     expectStatus(await desk.call(developer.token, "DELETE", path), 204);
     expectProblem(await desk.call(developer.token, "DELETE", path), 404, "request.not_found");
@@ -202,6 +202,30 @@ describe.each(["denylist", "allowlist"] as const)("the %s", (list) => {
     expect([state, done]).toEqual(["succeeded", total]);
     expect(result).toEqual({ kind: "import", added: 1_200, changed: 0, removed: 2_290 });
     expect(new Set(await addressesOf(lists, list))).toEqual(new Set([...kept, late]));
+  });
+
+  test("takes one file at a time, and keeps what somebody names anew by hand while it is replaced", async () => {
+    const lists = await createLists();
+    const [known = "", ...others] = manyAddresses(3);
+    await lists.importFile(list, [known, ...others].join("\n"));
+    // As if nobody had looked after it yet.
+    const job = { id: `job_${"0".repeat(26)}`, input: { list: list === "denylist" ? "denied" : "allowed" } };
+    await stack.database.query(
+      `insert into jobs (id, project_id, network, kind, label, input, next_run_at)
+        values ($1, $2, $3, 'import', 'waits', $4, now() + interval '1 hour') on conflict (id) do update
+        set project_id = excluded.project_id, state = 'queued', input = excluded.input`,
+      [job.id, lists.projectId, NETWORK, job.input],
+    );
+    const { context } = expectProblem(await lists.startImport(list, others.join("\n")), 409, "manage.conflict");
+    expect(context).toEqual({ jobId: job.id });
+    await stack.database.query("update jobs set state = 'discarded', ended_at = now() where id = $1", [job.id]);
+
+    const replaced = expectStatus(await lists.startImport(list, others.join("\n"), "replace"), 202);
+    expectStatus(await lists.add(list, { address: known, note: "again" }), 201);
+    await followJob(desk, developer.token, lists.projectId, replaced.id);
+    const after = await addressesOf(lists, list);
+    expect(after.filter((address) => others.includes(address))).toHaveLength(2);
+    expect(after).toContain(known);
   });
 
   test("changes nothing by a file with a bad line, and the answer names each", async () => {

@@ -288,12 +288,25 @@ describe("a draft", () => {
 
   test("ends when it is published, and not when that is refused", async () => {
     const { call } = await createOwnProject();
-    const { id: draftId } = expectOk(await call<Draft>("POST", "/drafts", wanted), 201);
-    const body = { document: dearer("30000"), draftId };
+    const document = dearer("30000");
+    const { id: draftId } = expectOk(await call<Draft>("POST", "/drafts", { name: "Dearer", document }), 201);
+    const body = { document, draftId };
     expectProblem(await call("POST", "/policies/publish", { ...body, expectedVersion: 9 }), 409, "manage.conflict");
     expectOk(await call("GET", `/drafts/${draftId}`));
     expectOk(await call("POST", "/policies/publish", { ...body, expectedVersion: 1 }), 201);
     expectProblem(await call("GET", `/drafts/${draftId}`), 404, "request.not_found");
+  });
+
+  test("that somebody has saved again stays when what it was before is published", async () => {
+    const { call } = await createOwnProject();
+    const document = dearer("30000");
+    const draft = { name: "Dearer", document };
+    const { id: draftId, version } = expectOk(await call<Draft>("POST", "/drafts", draft), 201);
+    const newer = { version, document: dearer("40000") };
+    expectOk(await call("PUT", `/drafts/${draftId}`, newer));
+    const body = { document, draftId, expectedVersion: 1 };
+    expectOk(await call("POST", "/policies/publish", body), 201);
+    expect(expectOk(await call<Draft>("GET", `/drafts/${draftId}`)).document).toEqual(newer.document);
   });
 
   test("of another project can be neither read, changed, removed, nor published and so ended", async () => {

@@ -2,7 +2,7 @@ import { policyDrafts, projectNetworks } from "@gasless/db";
 import { and, count, desc, eq, lt, sql } from "drizzle-orm";
 import type { Draft } from "../../../contract/manage/policies.ts";
 import { AppError } from "../../../errors.ts";
-import type { PolicyPlace, PolicyStore } from "../../../manage-ports.ts";
+import type { PolicyPlace, PolicyStore, Publication } from "../../../manage-ports.ts";
 import { onlyRow } from "../database.ts";
 import type { ActingDatabase, ActingTransaction } from "./acting.ts";
 import { isPlace, lockNetwork } from "./lock-network.ts";
@@ -44,7 +44,7 @@ const noDraft = (): AppError => new AppError("request.not_found", "There is no s
 
 type DraftQueries = Pick<PolicyStore, "listDrafts" | "createDraft" | "readDraft" | "changeDraft" | "removeDraft"> & {
   /** Within the transaction that publishes it. @throws request.not_found */
-  endDraft(tx: ActingTransaction, place: PolicyPlace, draftId: string): Promise<void>;
+  endDraft(tx: ActingTransaction, place: PolicyPlace, draft: NonNullable<Publication["draft"]>): Promise<void>;
 };
 
 export function createDraftQueries({ run, act }: ActingDatabase): DraftQueries {
@@ -116,8 +116,14 @@ export function createDraftQueries({ run, act }: ActingDatabase): DraftQueries {
         return viewWhole(onlyRow({ rows }));
       }),
     removeDraft: (place, draftId) => act((tx) => removeIn(tx, place, draftId)),
-    async endDraft(tx, place, draftId) {
-      if (!(await removeIn(tx, place, draftId))) throw noDraft();
+    async endDraft(tx, place, { id, document }) {
+      const [found] = await tx
+        .select({ isSame: sql<boolean>`${policyDrafts.document} = ${JSON.stringify(document)}::jsonb` })
+        .from(policyDrafts)
+        .where(isDraft(place, id))
+        .for("update");
+      if (!found) throw noDraft();
+      if (found.isSame) await removeIn(tx, place, id);
     },
   };
 }

@@ -2,7 +2,7 @@ import { allowedWallets, decisions, deniedAccounts, jobs } from "@gasless/db";
 import { and, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Job } from "../../../contract/manage/jobs.ts";
 import { AppError } from "../../../errors.ts";
-import type { JobStore, NewJob } from "../../../manage-ports.ts";
+import type { JobStore, ListName, NetworkPlace, NewJob } from "../../../manage-ports.ts";
 import { onlyRow } from "../database.ts";
 import type { ActingDatabase, ActingTransaction } from "./acting.ts";
 import { toPage } from "./page.ts";
@@ -48,6 +48,33 @@ async function assertRoom(tx: ActingTransaction, projectId: string): Promise<voi
 }
 
 /** Jobs as those who start and follow them see them; what does them is the queue. */
+/** Two at once would take turns, and what both had replaced would stay. @throws manage.conflict with `jobId` */
+async function assertNoOtherImport(
+  tx: ActingTransaction,
+  { projectId, network }: NetworkPlace,
+  list: ListName,
+): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'import', ${projectId}::text,
+    ${network}::text, ${list}::text), 0))`);
+  const [other] = await tx
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(
+      and(
+        eq(jobs.projectId, projectId),
+        eq(jobs.network, network),
+        eq(jobs.kind, "import"),
+        inArray(jobs.state, ["queued", "running"]),
+        sql`${jobs.input} ->> 'list' = ${list}`,
+      ),
+    )
+    .limit(1);
+  if (!other) return;
+  throw new AppError("manage.conflict", "Another import of this list is under way: wait for it, or discard it.", {
+    context: { jobId: other.id },
+  });
+}
+
 export function createJobQueries({ run, act }: ActingDatabase): JobStore {
   const insert = async (tx: ActingTransaction, job: NewJob, total: SQL<number>, input: SQL): Promise<Job> => {
     const { id, projectId, network, kind, label } = job;
@@ -72,7 +99,8 @@ export function createJobQueries({ run, act }: ActingDatabase): JobStore {
 
   return {
     createImport: (job, { list, mode, entries, actor }) =>
-      act((tx) => {
+      act(async (tx) => {
+        await assertNoOtherImport(tx, job, list);
         const table = list === "denied" ? deniedAccounts : allowedWallets;
         const kept =
           mode === "replace"

@@ -97,7 +97,8 @@ export function createListQueries({ run, act }: ActingDatabase): ListStore {
           .values({ ...place, address, note, expiresAt: end })
           .onConflictDoUpdate({
             target: [table.projectId, table.network, table.address],
-            set: { note, expiresAt: end },
+            // Newer than whatever import was begun before: none takes it out again.
+            set: { note, expiresAt: end, createdAt: sql`now()` },
           })
           .returning(columnsOf(table));
         return view(onlyRow({ rows }));

@@ -101,11 +101,11 @@ export function createManagedPolicyQueries(database: ActingDatabase): PolicyStor
         ? { ...row, document: row.document ?? undefined }
         : undefined;
     },
-    publishPolicy: (place, { document, expected, needsRentBudget, draftId }) =>
+    publishPolicy: (place, { document, expected, needsRentBudget, draft }) =>
       act(async (tx) => {
         await lockNetwork(tx, place, expected);
         if (needsRentBudget) await assertRentBudget(tx, place);
-        if (draftId !== undefined) await drafts.endDraft(tx, place, draftId);
+        if (draft) await drafts.endDraft(tx, place, draft);
         const { projectId, network } = place;
         const published = await tx.execute<{ version: number }>(
           sql`select publish_policy(${projectId}, ${network}, ${JSON.stringify(document)}, ${expected}) as version`,

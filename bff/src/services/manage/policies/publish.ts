@@ -47,7 +47,7 @@ export async function publish(
     document,
     expected: expectedVersion,
     needsRentBudget: needsRentBudget(requireDesk(ports, place.network), document),
-    draftId,
+    draft: draftId === undefined ? undefined : { id: draftId, document: given },
   });
   ports.projects.forget(place.projectId);
   return { version, isNew: true };
