@@ -229,6 +229,8 @@ export interface PolicyStore {
     change: { readonly version: string; readonly name?: string | undefined; readonly document: Draft["document"] },
   ): Promise<Draft>;
   removeDraft(place: PolicyPlace, draftId: string): Promise<boolean>;
+  /** The end of a draft that says what is in force already. @throws request.not_found */
+  endDraft(place: PolicyPlace, draft: NonNullable<Publication["draft"]>): Promise<void>;
   readDecision(projectId: string, decisionId: string): Promise<PastDecision | undefined>;
   /** Whose wallet it is in the project. */
   findUserOf(projectId: string, wallet: string): Promise<string | undefined>;

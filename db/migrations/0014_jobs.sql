@@ -103,8 +103,10 @@ BEGIN
       INTO v_after, v_seen, v_gone
       USING v_job.project_id, v_job.network, v_after, p_rows, v_job.input -> 'entries', v_job.created_at;
     -- One by one through the key, whatever is known of the table's size.
-    EXECUTE format('DELETE FROM %I t WHERE t.project_id = $1 AND t.network = $2 AND t.address = ANY ($3)', v_table)
-      USING v_job.project_id, v_job.network, v_gone;
+    -- One that somebody is just naming anew is looked at again when they have done so, and stays.
+    EXECUTE format('DELETE FROM %I t WHERE t.project_id = $1 AND t.network = $2 AND t.address = ANY ($3)
+        AND t.created_at <= $4', v_table)
+      USING v_job.project_id, v_job.network, v_gone, v_job.created_at;
     GET DIAGNOSTICS v_removed = ROW_COUNT;
     v_is_done := v_seen < p_rows;
   END IF;

@@ -301,7 +301,9 @@ describe("a node that lies about where it is", () => {
     expect(await slotOf()).toBe(known);
     await passTime(11);
     await observe(5n - stack.solana.chain.slotAt("finalized"));
-    expect(await slotOf()).toBe(5n);
+    // The chain goes on between two looks at it: slots may have been added to the five.
+    const heard = (await slotOf()) ?? 0n;
+    expect([heard >= 5n, heard < (known ?? 0n)]).toEqual([true, true]);
     await steal(1_000_000n);
     await watchUntilHealed();
     const checks = await watchUntilCurrentBalance();

@@ -53,7 +53,7 @@ export const PolicyCheckRequest = z.strictObject({
 export const PublishRequest = z.strictObject({
   document: Document,
   expectedVersion: VersionNumber.nullable().meta({ description: "In force when the draft was made; null: none" }),
-  draftId: DraftId.optional().meta({ description: "Is removed when it is published" }),
+  draftId: DraftId.optional().meta({ description: "Is removed when it still says what is published" }),
 });
 export const Published = z
   .object({ version: z.int(), isNew: z.boolean().meta({ description: "False: what is in force says the same" }) })

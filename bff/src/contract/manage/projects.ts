@@ -85,6 +85,7 @@ export const NetworkChange = z.strictObject({
   explorer: z
     .url({ protocol: /^https?$/ })
     .max(300)
+    .refine((text) => !/\p{Cc}/u.test(text), "must not hold control characters")
     .nullable()
     .optional(),
 });

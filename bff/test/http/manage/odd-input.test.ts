@@ -76,3 +76,55 @@ test.each<[string, string, unknown]>([
   const { status, body: problem } = await desk.call<ProblemBody>(owner.token, method, fill(path, ""), body);
   expect([status, problem.code]).toEqual([422, "request.invalid"]);
 });
+
+const NET = "/projects/{projectId}/networks/{network}";
+const DRAFT = `pol_${"0".repeat(26)}`;
+/** Each route that takes words, with a body in which one of them is odd. */
+const BODIES: readonly [string, string, (odd: string) => object][] = [
+  ["PATCH", "/organizations/{organizationId}", (name) => ({ version: "1", name })],
+  ["POST", "/organizations/{organizationId}/invitations", (note) => ({ role: "viewer", note })],
+  [
+    "POST",
+    "/organizations/{organizationId}/invitations",
+    (odd) => ({ role: "viewer", wallet: `solana:${odd}aaaaaaaa` }),
+  ],
+  ["POST", "/organizations/{organizationId}/projects", (name) => ({ name, environment: "test" })],
+  ["PATCH", "/projects/{projectId}", (name) => ({ version: "1", name })],
+  ["PATCH", "/projects/{projectId}", (statement) => ({ version: "1", statement })],
+  ["PATCH", "/projects/{projectId}", (odd) => ({ version: "1", theme: { accent: odd } })],
+  ["PATCH", "/projects/{projectId}", (odd) => ({ version: "1", theme: { [odd]: "red" } })],
+  ["POST", "/projects/{projectId}/origins", (odd) => ({ origin: `https://a${odd}.example` })],
+  ["PUT", NET, (odd) => ({ explorer: `https://a.example/${odd}` })],
+  ["POST", "/projects/{projectId}/keys", (name) => ({ kind: "secret", name, scopes: ["project:read"] })],
+  ["POST", "/projects/{projectId}/keys", (name) => ({ kind: "publishable", name })],
+  ["POST", `${NET}/policies/check`, (odd) => ({ document: { [odd]: odd } })],
+  ["POST", `${NET}/policies/publish`, (odd) => ({ document: { a: odd }, expectedVersion: 1 })],
+  ["POST", `${NET}/drafts`, (name) => ({ name, document: {} })],
+  ["POST", `${NET}/drafts`, (odd) => ({ name: "x", document: { a: [odd] } })],
+  ["PUT", `${NET}/drafts/${DRAFT}`, (odd) => ({ version: "1", document: { [odd]: 1 } })],
+  ["POST", `${NET}/policies/idl`, (odd) => ({ idl: { [odd]: odd }, programAddress: odd })],
+  ["POST", "/projects/{projectId}/explain", (wallet) => ({ network: NETWORK, transaction: "AA==", wallet })],
+  ["POST", "/projects/{projectId}/backtests", (odd) => ({ network: NETWORK, days: 7, document: { [odd]: odd } })],
+  ["POST", `${NET}/denylist`, (address) => ({ address })],
+  ["POST", `${NET}/allowlist`, (address) => ({ address })],
+  ["POST", `${NET}/denylist/import`, (csv) => ({ csv })],
+  ["POST", `${NET}/allowlist/import`, (csv) => ({ csv })],
+];
+
+test.each(BODIES)(
+  "%s %s is at fault itself for odd text in its body, never the store",
+  async (method, path, bodyOf) => {
+    for (const odd of ["\0", "a\0b"]) {
+      const { status, body } = await desk.call<ProblemBody>(owner.token, method, fill(path, ""), bodyOf(odd));
+      expect([status, body.code]).toEqual([
+        422,
+        expect.stringMatching(/^(?:request\.invalid|manage\.policy_invalid)$/),
+      ]);
+    }
+    // Half a character is either refused or kept as the sign for one that is lost.
+    for (const odd of ["\ud800", "a\udc00b"]) {
+      const { status } = await desk.call(owner.token, method, fill(path, ""), bodyOf(odd));
+      expect([200, 201, 404, 409, 422]).toContain(status);
+    }
+  },
+);

@@ -99,7 +99,8 @@ describe("the overview", () => {
     const { networks, users } = await read("days=1");
     expect(users).toEqual({ active: 1, created: 1 });
     expect(networks).toMatchObject([{ relays: 1, finalized: 1, open: 0, fee: "10000", landRate: 1 }]);
-    expect(networks[0]?.series.at(-1)).toMatchObject({ relays: 1, users: 1 });
+    // An hour may have ended since.
+    expect(networks[0]?.series.slice(-2)).toContainEqual(expect.objectContaining({ relays: 1, users: 1 }));
   });
 
   test("adds up to what is in the ledger, whatever became of the relays", async () => {

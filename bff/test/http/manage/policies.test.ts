@@ -309,6 +309,23 @@ describe("a draft", () => {
     expect(expectOk(await call<Draft>("GET", `/drafts/${draftId}`)).document).toEqual(newer.document);
   });
 
+  test("that somebody has saved again stays when what it was before is in force already", async () => {
+    const { call } = await createOwnProject();
+    const document = dearer("30000");
+    expectOk(await call("POST", "/policies/publish", { document, expectedVersion: 1 }), 201);
+    const draft = { name: "Dearer", document };
+    const { id: draftId, version } = expectOk(await call<Draft>("POST", "/drafts", draft), 201);
+    const newer = { version, document: dearer("40000") };
+    expectOk(await call("PUT", `/drafts/${draftId}`, newer));
+    const body = { document, draftId, expectedVersion: 2 };
+    expect(expectOk(await call("POST", "/policies/publish", body), 201)).toEqual({ version: 2, isNew: false });
+    const kept = expectOk(await call<Draft>("GET", `/drafts/${draftId}`));
+    expect(kept.document).toEqual(newer.document);
+    const same = { document: newer.document, draftId, expectedVersion: 2 };
+    expectOk(await call("POST", "/policies/publish", same), 201);
+    expectProblem(await call("GET", `/drafts/${draftId}`), 404, "request.not_found");
+  });
+
   test("of another project can be neither read, changed, removed, nor published and so ended", async () => {
     const own = await createOwnProject();
     const victim = await createOwnProject();

@@ -224,6 +224,26 @@ describe("networks", () => {
     expect(back).toMatchObject({ network: NETWORK, policyVersion: null, explorer });
   });
 
+  test("are removed after whoever publishes there, and neither waits for the other for ever", async () => {
+    const project = await createOwnProject();
+    const admin = await organization.member("admin");
+    const publisher = await stack.database.connect();
+    try {
+      // The network, then the project: as publishing and setting budgets take them.
+      await publisher.query("begin");
+      const network = "select from project_networks where project_id = $1 and network = $2 for update";
+      await publisher.query(network, [project.projectId, NETWORK]);
+      const removing = desk.call(admin.token, "DELETE", `/projects/${project.projectId}/networks/${NETWORK}`);
+      const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+      await expect.poll(async () => (await stack.database.query(waiting)).rowCount).toBe(1);
+      await publisher.query("update projects set revision = revision where id = $1", [project.projectId]);
+      await publisher.query("commit");
+      expectStatus(await removing, 204);
+    } finally {
+      publisher.release();
+    }
+  });
+
   test("that take their allowlist alone sponsor nobody else, and explain says why", async () => {
     const project = await createOwnProject();
     const path = `/projects/${project.projectId}/networks/${NETWORK}`;

@@ -42,16 +42,33 @@ const isDraft = ({ projectId, network }: PolicyPlace, draftId?: string) =>
 
 const noDraft = (): AppError => new AppError("request.not_found", "There is no such draft.");
 
-type DraftQueries = Pick<PolicyStore, "listDrafts" | "createDraft" | "readDraft" | "changeDraft" | "removeDraft"> & {
-  /** Within the transaction that publishes it. @throws request.not_found */
-  endDraft(tx: ActingTransaction, place: PolicyPlace, draft: NonNullable<Publication["draft"]>): Promise<void>;
+type DraftQueries = Pick<
+  PolicyStore,
+  "listDrafts" | "createDraft" | "readDraft" | "changeDraft" | "removeDraft" | "endDraft"
+>;
+type EndedDraft = NonNullable<Publication["draft"]>;
+
+const removeIn = async (tx: ActingTransaction, place: PolicyPlace, draftId: string): Promise<boolean> => {
+  const gone = await tx.delete(policyDrafts).where(isDraft(place, draftId)).returning({ id: policyDrafts.id });
+  return gone.length > 0;
 };
 
+/** Within the transaction that publishes it. @throws request.not_found */
+export async function endDraftIn(
+  tx: ActingTransaction,
+  place: PolicyPlace,
+  { id, document }: EndedDraft,
+): Promise<void> {
+  const [found] = await tx
+    .select({ isSame: sql<boolean>`${policyDrafts.document} = ${JSON.stringify(document)}::jsonb` })
+    .from(policyDrafts)
+    .where(isDraft(place, id))
+    .for("update");
+  if (!found) throw noDraft();
+  if (found.isSame) await removeIn(tx, place, id);
+}
+
 export function createDraftQueries({ run, act }: ActingDatabase): DraftQueries {
-  async function removeIn(tx: ActingTransaction, place: PolicyPlace, draftId: string): Promise<boolean> {
-    const gone = await tx.delete(policyDrafts).where(isDraft(place, draftId)).returning({ id: policyDrafts.id });
-    return gone.length > 0;
-  }
   return {
     async listDrafts(place, { limit, cursor }) {
       const isShown = and(
@@ -116,14 +133,6 @@ export function createDraftQueries({ run, act }: ActingDatabase): DraftQueries {
         return viewWhole(onlyRow({ rows }));
       }),
     removeDraft: (place, draftId) => act((tx) => removeIn(tx, place, draftId)),
-    async endDraft(tx, place, { id, document }) {
-      const [found] = await tx
-        .select({ isSame: sql<boolean>`${policyDrafts.document} = ${JSON.stringify(document)}::jsonb` })
-        .from(policyDrafts)
-        .where(isDraft(place, id))
-        .for("update");
-      if (!found) throw noDraft();
-      if (found.isSame) await removeIn(tx, place, id);
-    },
+    endDraft: (place, draft) => act((tx) => endDraftIn(tx, place, draft)),
   };
 }

@@ -47,7 +47,6 @@ async function assertRoom(tx: ActingTransaction, projectId: string): Promise<voi
   throw new AppError("manage.conflict", `A project has at most ${MAX_OPEN_JOBS} jobs that have not ended.`);
 }
 
-/** Jobs as those who start and follow them see them; what does them is the queue. */
 /** Two at once would take turns, and what both had replaced would stay. @throws manage.conflict with `jobId` */
 async function assertNoOtherImport(
   tx: ActingTransaction,
@@ -75,6 +74,7 @@ async function assertNoOtherImport(
   });
 }
 
+/** Jobs as those who start and follow them see them; what does them is the queue. */
 export function createJobQueries({ run, act }: ActingDatabase): JobStore {
   const insert = async (tx: ActingTransaction, job: NewJob, total: SQL<number>, input: SQL): Promise<Job> => {
     const { id, projectId, network, kind, label } = job;

@@ -5,7 +5,7 @@ import { AppError } from "../../../errors.ts";
 import type { PolicyPlace, PolicyStore } from "../../../manage-ports.ts";
 import { onlyRow } from "../database.ts";
 import type { ActingDatabase, ActingTransaction } from "./acting.ts";
-import { createDraftQueries } from "./drafts.ts";
+import { createDraftQueries, endDraftIn } from "./drafts.ts";
 import { isPlace, lockNetwork } from "./lock-network.ts";
 import { toPage } from "./page.ts";
 
@@ -50,9 +50,8 @@ async function assertRentBudget(tx: ActingTransaction, { projectId, network }: P
 
 export function createManagedPolicyQueries(database: ActingDatabase): PolicyStore {
   const { run, act } = database;
-  const drafts = createDraftQueries(database);
   return {
-    ...drafts,
+    ...createDraftQueries(database),
     async listPolicies(place, { limit, cursor }) {
       const below = versionBelow(cursor);
       const isShown = below === undefined ? ofNetwork : and(ofNetwork, lt(policies.version, below));
@@ -105,7 +104,7 @@ export function createManagedPolicyQueries(database: ActingDatabase): PolicyStor
       act(async (tx) => {
         await lockNetwork(tx, place, expected);
         if (needsRentBudget) await assertRentBudget(tx, place);
-        if (draft) await drafts.endDraft(tx, place, draft);
+        if (draft) await endDraftIn(tx, place, draft);
         const { projectId, network } = place;
         const published = await tx.execute<{ version: number }>(
           sql`select publish_policy(${projectId}, ${network}, ${JSON.stringify(document)}, ${expected}) as version`,

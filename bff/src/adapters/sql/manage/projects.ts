@@ -172,6 +172,13 @@ export function createProjectSettingsQueries({ run, act }: ActingDatabase): Proj
     },
     removeNetwork: (projectId, network) =>
       act(async (tx) => {
+        // The network before the project, as whoever publishes or sets budgets does: taking a sponsor away moves the project.
+        const held = await tx
+          .select({ network: projectNetworks.network })
+          .from(projectNetworks)
+          .where(and(eq(projectNetworks.projectId, projectId), eq(projectNetworks.network, network)))
+          .for("update");
+        if (held.length === 0) return false;
         const [foreign] = await tx
           .select({ id: sponsors.id })
           .from(projectSponsors)

@@ -37,17 +37,16 @@ export async function publish(
   const { document, currentVersion, findings, differences } = await checkDocument(ports, store, place, given);
   assertNoErrors(findings);
   if (currentVersion !== expectedVersion) throw conflict(currentVersion);
+  const draft = draftId === undefined ? undefined : { id: draftId, document: given };
   if (currentVersion !== null && differences.length === 0) {
-    if (draftId !== undefined && !(await store.removeDraft(place, draftId))) {
-      throw new AppError("request.not_found", "There is no such draft.");
-    }
+    if (draft) await store.endDraft(place, draft);
     return { version: currentVersion, isNew: false };
   }
   const version = await store.publishPolicy(place, {
     document,
     expected: expectedVersion,
     needsRentBudget: needsRentBudget(requireDesk(ports, place.network), document),
-    draft: draftId === undefined ? undefined : { id: draftId, document: given },
+    draft,
   });
   ports.projects.forget(place.projectId);
   return { version, isNew: true };
