@@ -315,6 +315,8 @@ export interface JobStore {
       readonly list: ListName;
       readonly mode: "add" | "replace";
       readonly entries: readonly (readonly [string, string | null, string | null])[];
+      /** For the log: which file it was. */
+      readonly file: { readonly sha256: string; readonly lines: number };
       /** Whom the log names for what the import changes. */
       readonly actor: Actor;
     },

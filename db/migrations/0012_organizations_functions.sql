@@ -45,37 +45,76 @@ CREATE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON members FOR EACH ROW
 CREATE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON invitations FOR EACH ROW
   EXECUTE FUNCTION audit_change('invitation', 'organization_id', 'id');
 --> statement-breakpoint
-CREATE TRIGGER audit_added AFTER INSERT ON jobs FOR EACH ROW EXECUTE FUNCTION audit_change('job', 'project_id', 'id');
+-- What somebody had done, and by which file: whoever has kept it can show that it was this one.
+CREATE FUNCTION audit_job_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM append_audit(NEW.project_id, 'job.added', NEW.id, jsonb_build_object('after', audit_view(to_jsonb(NEW))
+    || jsonb_strip_nulls(jsonb_build_object('file_sha256', NEW.input #> '{file,sha256}',
+      'file_lines', NEW.input #> '{file,lines}'))));
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER audit_added AFTER INSERT ON jobs FOR EACH ROW EXECUTE FUNCTION audit_job_added();
 --> statement-breakpoint
 -- What people do with a job; how it goes by itself is no change of theirs.
 CREATE TRIGGER audit_changed AFTER UPDATE ON jobs FOR EACH ROW
   WHEN (NEW.state <> OLD.state AND (NEW.state = 'discarded' OR OLD.state = 'dead'))
   EXECUTE FUNCTION audit_change('job', 'project_id', 'id');
 --> statement-breakpoint
--- Lists of addresses come by the thousand: one entry for each statement and network, with the first of them.
-CREATE FUNCTION audit_allowed() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Lists of addresses come by the thousand: one entry for each statement and network, with the first of them. Of one that
+-- comes alone, as by hand, the log has note and end too.
+CREATE FUNCTION audit_list() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   v_group record;
+  v_details jsonb;
+  v_former jsonb;
 BEGIN
-  FOR v_group IN SELECT c.project_id, c.network, count(*) AS amount,
-      to_jsonb((array_agg(c.address ORDER BY c.address))[1:20]) AS first
+  FOR v_group IN SELECT c.project_id, c.network, count(*) AS amount, min(c.address) AS address,
+      to_jsonb((array_agg(c.address ORDER BY c.address))[1:20]) AS first,
+      jsonb_build_object('note', min(c.note), 'expires_at', min(c.expires_at)) AS entry
     FROM changed c GROUP BY c.project_id, c.network ORDER BY c.project_id, c.network
   LOOP
-    PERFORM append_audit(v_group.project_id, 'allowed_wallet.' || TG_ARGV[0], v_group.network,
-      jsonb_build_object('count', v_group.amount, 'first', v_group.first));
+    v_details := jsonb_build_object('count', v_group.amount, 'first', v_group.first);
+    IF v_group.amount = 1 AND TG_OP = 'UPDATE' THEN
+      SELECT jsonb_build_object('note', f.note, 'expires_at', f.expires_at) INTO v_former FROM former f
+        WHERE f.project_id = v_group.project_id AND f.network = v_group.network AND f.address = v_group.address;
+      v_details := v_details || jsonb_build_object('before', v_former, 'after', v_group.entry);
+    ELSIF v_group.amount = 1 THEN
+      v_details := v_details
+        || jsonb_build_object(CASE TG_OP WHEN 'DELETE' THEN 'before' ELSE 'after' END, v_group.entry);
+    END IF;
+    PERFORM append_audit(v_group.project_id, TG_ARGV[0], v_group.network, v_details);
   END LOOP;
   RETURN NULL;
 END
 $$;
 --> statement-breakpoint
-CREATE TRIGGER audit_added AFTER INSERT ON allowed_wallets REFERENCING NEW TABLE AS changed FOR EACH STATEMENT
-  EXECUTE FUNCTION audit_allowed('added');
+DROP TRIGGER audit_added ON denied_accounts;
 --> statement-breakpoint
-CREATE TRIGGER audit_changed AFTER UPDATE ON allowed_wallets REFERENCING NEW TABLE AS changed FOR EACH STATEMENT
-  EXECUTE FUNCTION audit_allowed('changed');
+DROP TRIGGER audit_changed ON denied_accounts;
+--> statement-breakpoint
+DROP TRIGGER audit_removed ON denied_accounts;
+--> statement-breakpoint
+DROP FUNCTION audit_denied();
+--> statement-breakpoint
+CREATE TRIGGER audit_added AFTER INSERT ON denied_accounts REFERENCING NEW TABLE AS changed FOR EACH STATEMENT
+  EXECUTE FUNCTION audit_list('denied_account.added');
+--> statement-breakpoint
+CREATE TRIGGER audit_changed AFTER UPDATE ON denied_accounts REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT
+  EXECUTE FUNCTION audit_list('denied_account.changed');
+--> statement-breakpoint
+CREATE TRIGGER audit_removed AFTER DELETE ON denied_accounts REFERENCING OLD TABLE AS changed FOR EACH STATEMENT
+  EXECUTE FUNCTION audit_list('denied_account.removed');
+--> statement-breakpoint
+CREATE TRIGGER audit_added AFTER INSERT ON allowed_wallets REFERENCING NEW TABLE AS changed FOR EACH STATEMENT
+  EXECUTE FUNCTION audit_list('allowed_wallet.added');
+--> statement-breakpoint
+CREATE TRIGGER audit_changed AFTER UPDATE ON allowed_wallets REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT
+  EXECUTE FUNCTION audit_list('allowed_wallet.changed');
 --> statement-breakpoint
 CREATE TRIGGER audit_removed AFTER DELETE ON allowed_wallets REFERENCING OLD TABLE AS changed FOR EACH STATEMENT
-  EXECUTE FUNCTION audit_allowed('removed');
+  EXECUTE FUNCTION audit_list('allowed_wallet.removed');
 --> statement-breakpoint
 CREATE FUNCTION bump_organization() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,17 +1,23 @@
 CREATE INDEX "allowed_wallets_newest" ON "allowed_wallets" USING btree ("project_id","network","created_at","address");--> statement-breakpoint
 CREATE INDEX "decisions_of_network" ON "decisions" USING btree ("project_id","network","decided_at","id");--> statement-breakpoint
 CREATE INDEX "denied_accounts_newest" ON "denied_accounts" USING btree ("project_id","network","created_at","address");--> statement-breakpoint
+CREATE FUNCTION list_limit() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 200000';
+--> statement-breakpoint
 -- A list has a size that every relay can be held against. The lock makes those who add to it count one after the other.
+-- While a list is replaced it may hold the old and the new together: what it comes to was counted before.
 CREATE FUNCTION limit_list() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   v_list record;
   v_count integer;
 BEGIN
+  IF current_setting('gasless.replaces_list', true) = 'on' THEN
+    RETURN NULL;
+  END IF;
   FOR v_list IN SELECT DISTINCT c.project_id, c.network FROM changed c ORDER BY 1, 2 LOOP
     PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', TG_TABLE_NAME, v_list.project_id, v_list.network), 0));
     EXECUTE format('SELECT count(*) FROM %I WHERE project_id = $1 AND network = $2', TG_TABLE_NAME)
       INTO v_count USING v_list.project_id, v_list.network;
-    IF v_count > TG_ARGV[0]::integer THEN
+    IF v_count > list_limit() THEN
       RAISE EXCEPTION 'list_full' USING ERRCODE = 'GL022';
     END IF;
   END LOOP;
@@ -20,10 +26,10 @@ END
 $$;
 --> statement-breakpoint
 CREATE TRIGGER limit_list AFTER INSERT ON denied_accounts REFERENCING NEW TABLE AS changed FOR EACH STATEMENT
-  EXECUTE FUNCTION limit_list('200000');
+  EXECUTE FUNCTION limit_list();
 --> statement-breakpoint
 CREATE TRIGGER limit_list AFTER INSERT ON allowed_wallets REFERENCING NEW TABLE AS changed FOR EACH STATEMENT
-  EXECUTE FUNCTION limit_list('200000');
+  EXECUTE FUNCTION limit_list();
 --> statement-breakpoint
 -- Leases the job whose turn it is, for a minute. Projects take turns, whoever has waited longest first, and none has more
 -- than two parts under way; within a project the job that has waited longest. An attempt counts from here on, so that one
@@ -50,7 +56,8 @@ END
 $$;
 --> statement-breakpoint
 -- Does the next part of an import, with how far it came, or nothing: 'lost' when the lease is somebody else's.
--- First the entries of the file are written, then, to replace a list, what is not among them leaves it; what was added
+-- First the entries of the file are written, then, to replace a list, what is not among them leaves it: nobody who is on
+-- both is ever missing, and a denylist whose import stops half-way denies too much rather than too little. What was added
 -- by hand since the file came stays.
 CREATE FUNCTION import_part(p_job_id text, p_lease_token uuid, p_rows integer) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -65,6 +72,7 @@ DECLARE
   v_changed integer := 0;
   v_removed integer := 0;
   v_is_done boolean;
+  v_late integer;
 BEGIN
   SELECT * INTO v_job FROM jobs j
     WHERE j.id = p_job_id AND j.lease_token = p_lease_token AND j.state = 'running' FOR UPDATE;
@@ -73,6 +81,7 @@ BEGIN
   END IF;
   -- The log says who asked for it.
   PERFORM set_config('gasless.actor', (v_job.input -> 'actor')::text, true);
+  PERFORM set_config('gasless.replaces_list', CASE v_job.input ->> 'mode' WHEN 'replace' THEN 'on' ELSE '' END, true);
   v_table := CASE v_job.input ->> 'list' WHEN 'denied' THEN 'denied_accounts' WHEN 'allowed' THEN 'allowed_wallets' END;
   v_length := jsonb_array_length(v_job.input -> 'entries');
   v_position := coalesce((v_job.progress ->> 'position')::integer, 0);
@@ -89,6 +98,17 @@ BEGIN
           RETURNING xmax = 0 AS is_new)
       SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM written $q$, v_table)
       INTO v_added, v_changed USING v_job.project_id, v_job.network, v_job.input -> 'entries', v_position, p_rows;
+    -- A replace is refused at its first part or not at all. As in limit_list(), rows come before the lock.
+    IF v_position = 0 AND v_job.input ->> 'mode' = 'replace' THEN
+      PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', v_table, v_job.project_id, v_job.network), 0));
+      EXECUTE format($q$
+        SELECT count(*) FROM %I t WHERE t.project_id = $1 AND t.network = $2 AND t.created_at > $3
+          AND NOT EXISTS (SELECT FROM jsonb_array_elements($4) e WHERE e ->> 0 = t.address) $q$, v_table)
+        INTO v_late USING v_job.project_id, v_job.network, v_job.created_at, v_job.input -> 'entries';
+      IF v_length + v_late > list_limit() THEN
+        RAISE EXCEPTION 'list_full' USING ERRCODE = 'GL022';
+      END IF;
+    END IF;
     v_seen := least(p_rows, v_length - v_position);
     v_position := v_position + v_seen;
     v_is_done := v_position = v_length AND v_job.input ->> 'mode' <> 'replace';

@@ -32,7 +32,7 @@ const facts = (own: Partial<NetworkFacts>, sponsor: Partial<SponsorFacts> = {}):
   heartbeats: {},
   openAlerts: {},
   unsealed: [],
-  jobs: { dead: 0, oldestDueSeconds: 0 },
+  jobs: { dead: 0, deadLately: 0, oldestDueSeconds: 0 },
 });
 const kinds = (...given: Parameters<typeof facts>) => findConditions(facts(...given)).map(({ kind }) => kind);
 
@@ -57,9 +57,9 @@ describe("conditions", () => {
     expect(kinds({}, { balance: null, ageSeconds: 601, state: "draining" })).toEqual(["sponsor.balance_unknown"]);
   });
 
-  test("a job that is due is stuck after an hour; dead letters wake nobody", () => {
+  test("a job that is due is stuck after an hour; old dead letters wake nobody", () => {
     const withJobs = (oldestDueSeconds: number) =>
-      findConditions({ ...facts({}), jobs: { dead: 3, oldestDueSeconds } });
+      findConditions({ ...facts({}), jobs: { dead: 3, deadLately: 0, oldestDueSeconds } });
     expect(withJobs(3_600)).toEqual([]);
     expect(withJobs(3_660.4)).toEqual([
       {
@@ -67,6 +67,17 @@ describe("conditions", () => {
         subject: "deployment",
         summary: "A job that is due has waited for 61 minutes.",
         context: { oldestDueSeconds: 3_660, dead: 3 },
+      },
+    ]);
+  });
+
+  test("dead letters of the last day are told by their number", () => {
+    expect(findConditions({ ...facts({}), jobs: { dead: 3, deadLately: 2, oldestDueSeconds: 0 } })).toEqual([
+      {
+        kind: "job.dead",
+        subject: "deployment",
+        summary: "Jobs have failed for good, and nobody has retried or discarded them: 2 in the last 24 hours.",
+        context: { dead: 3, deadLately: 2 },
       },
     ]);
   });

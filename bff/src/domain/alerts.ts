@@ -11,6 +11,7 @@ export const ALERT_KINDS = [
   "relay.stuck",
   "audit.unsealed",
   "job.stuck",
+  "job.dead",
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
@@ -97,11 +98,17 @@ function* watchNetwork(facts: NetworkFacts): Generator<AlertCondition> {
 const rounded = (seconds: number | null): number | undefined => (seconds === null ? undefined : Math.round(seconds));
 const minutes = (seconds: number): string => `${Math.floor(seconds / 60)} minutes`;
 
-function* watchJobs({ oldestDueSeconds, dead }: OperationFacts["jobs"]): Generator<AlertCondition> {
-  if (oldestDueSeconds <= JOB_STUCK_AFTER_SECONDS) return;
-  const summary = `A job that is due has waited for ${minutes(oldestDueSeconds)}.`;
-  const context = { oldestDueSeconds: Math.round(oldestDueSeconds), dead };
-  yield { kind: "job.stuck", subject: "deployment", summary, context };
+function* watchJobs({ oldestDueSeconds, dead, deadLately }: OperationFacts["jobs"]): Generator<AlertCondition> {
+  const subject = "deployment";
+  if (oldestDueSeconds > JOB_STUCK_AFTER_SECONDS) {
+    const summary = `A job that is due has waited for ${minutes(oldestDueSeconds)}.`;
+    const context = { oldestDueSeconds: Math.round(oldestDueSeconds), dead };
+    yield { kind: "job.stuck", subject, summary, context };
+  }
+  if (deadLately > 0) {
+    const summary = `Jobs have failed for good, and nobody has retried or discarded them: ${deadLately} in the last 24 hours.`;
+    yield { kind: "job.dead", subject, summary, context: { dead, deadLately } };
+  }
 }
 
 /** Everything that is wrong, by what the ledger knows. */

@@ -46,6 +46,8 @@ export interface OperationFacts {
   readonly jobs: {
     /** Dead letters that nobody has retried or discarded. */
     readonly dead: number;
+    /** Those of them that became it within 24 hours. */
+    readonly deadLately: number;
     /** How long the oldest part that is due has waited; 0 when none has. */
     readonly oldestDueSeconds: number;
   };

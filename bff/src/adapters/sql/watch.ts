@@ -82,9 +82,12 @@ export function createWatchQueries({ run }: Database): WatchPort {
       const jobs = await run(async (db) =>
         onlyRow(
           await db.execute<OperationFacts["jobs"] & Record<string, unknown>>(sql`
-            select (select count(*)::integer from jobs where ended_at is not null and state = 'dead') as dead,
+            select d.dead, d."deadLately",
               greatest(0, coalesce((select extract(epoch from now() - min(greatest(next_run_at, lease_until)))
-                from jobs where state in ('queued', 'running')), 0))::float8 as "oldestDueSeconds"`),
+                from jobs where state in ('queued', 'running')), 0))::float8 as "oldestDueSeconds"
+              from (select count(*)::integer as dead,
+                  (count(*) filter (where ended_at > now() - interval '1 day'))::integer as "deadLately"
+                from jobs where ended_at is not null and state = 'dead') d`),
         ),
       );
       return { ...readFacts(facts), jobs };

@@ -3,7 +3,7 @@ import { routePath } from "hono/route";
 import { type AppEnv, portsOf } from "../context.ts";
 
 /** A method is the client's to choose; what is none of these is counted together. */
-const METHODS = new Set(["GET", "HEAD", "POST", "DELETE", "OPTIONS"]);
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 /** Gives every request its id and, when it is answered, one line in the log and one in the metrics. */
 export const requestId = createMiddleware<AppEnv>(async function requestId(context, next) {
@@ -29,7 +29,8 @@ export const requestId = createMiddleware<AppEnv>(async function requestId(conte
     method,
     route,
     status,
-    projectId: context.get("caller")?.project.id,
+    projectId: context.get("access")?.project?.id ?? context.get("caller")?.project.id,
+    actorKind: context.get("manager")?.actor.kind,
     durationMs: clock.nowMs() - context.get("startedAtMs"),
   });
 });

@@ -35,6 +35,30 @@ const stateOf = async (id: string) =>
   ).rows[0];
 const endLease = (id: string) =>
   stack.database.query("update jobs set lease_until = now() - interval '1 second' where id = $1", [id]);
+const addressesOf = async (table: string, projectId: string): Promise<readonly string[]> => {
+  const { rows } = await stack.database.query<{ address: string }>(
+    `select address from ${table} where project_id = $1 order by address`,
+    [projectId],
+  );
+  return rows.map(({ address }) => address);
+};
+
+/** Does `statement` on one connection while `change` is under way, and not yet there, on another. */
+async function during(change: string, statement: string, values: readonly (readonly unknown[])[]): Promise<void> {
+  const client = await stack.database.connect();
+  await client.query("begin");
+  await client.query(change, [...(values[0] ?? [])]);
+  const other = stack.database.query(statement, [...(values[1] ?? [])]);
+  await expect
+    .poll(async () => {
+      const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+      return (await stack.database.query(waiting)).rowCount;
+    })
+    .toBe(1);
+  await client.query("commit");
+  client.release();
+  await other;
+}
 const emptyQueue = () => stack.database.query("delete from jobs");
 
 describe("the queue", () => {
@@ -148,12 +172,115 @@ test("what has outlived its use goes: expired entries of both lists, and jobs a 
   const { rows } = await stack.database.query<{ id: string }>("select id from jobs");
   expect(rows).toEqual([{ id: recent }]);
   for (const table of ["denied_accounts", "allowed_wallets"]) {
-    const { rows: left } = await stack.database.query<{ address: string }>(
-      `select address from ${table} where project_id = $1 order by 1`,
-      [projectId],
-    );
-    expect(left.map(({ address }) => address)).toEqual(["endless", "open"]);
+    expect(await addressesOf(table, projectId)).toEqual(["endless", "open"]);
   }
+});
+
+test.each(["denied_accounts", "allowed_wallets"])(
+  "an entry of %s that is renewed while the expired ones are taken out stays",
+  async (table) => {
+    const { projectId, network } = await createOwnProject();
+    await stack.database.query(
+      `insert into ${table} (project_id, network, address, expires_at)
+        values ($1, $2, 'over', now()), ($1, $2, 'renewed', now())`,
+      [projectId, network],
+    );
+    const renew = `update ${table} set expires_at = now() + interval '1 hour' where project_id = $1 and address = 'renewed'`;
+    await during(renew, "select purge_management(100)", [[projectId]]);
+    expect(await addressesOf(table, projectId)).toEqual(["renewed"]);
+  },
+);
+
+describe("a list that is replaced", () => {
+  const deny = (projectId: string, ...addresses: readonly string[]) =>
+    stack.database.query(
+      "insert into denied_accounts (project_id, network, address) select $1, $2, unnest($3::text[])",
+      [projectId, NETWORK, addresses],
+    );
+  const setLimit = (limit: number) =>
+    stack.database.query(`create or replace function list_limit() returns integer language sql as 'select ${limit}'`);
+
+  test("keeps what somebody is naming anew by hand while the rest is taken out", async () => {
+    await emptyQueue();
+    const { projectId, network } = await createOwnProject();
+    await deny(projectId, "again", "old");
+    const id = await queueJob(stack, { projectId, network, input: importOf(entriesOf(1), "replace"), total: 3 });
+    expect(await doPart(await claimed())).toBe("more");
+    const job = await claimed();
+    expect(job.id).toBe(id);
+    await during(
+      `insert into denied_accounts (project_id, network, address) values ($1, $2, 'again')
+        on conflict (project_id, network, address) do update set created_at = now()`,
+      "select import_part($1, $2, 10)",
+      [
+        [projectId, network],
+        [job.id, job.token],
+      ],
+    );
+    expect(await stateOf(id)).toMatchObject({ state: "succeeded", result: { removed: 1 } });
+    expect(await addressesOf("denied_accounts", projectId)).toEqual(["address0", "again"]);
+  });
+
+  test("is replaced whole when it is full, and has every old entry until it has every new one", async () => {
+    await emptyQueue();
+    const { projectId, network } = await createOwnProject();
+    const old = Array.from({ length: 25 }, (_, index) => `old${index}`);
+    await deny(projectId, ...old);
+    const id = await queueJob(stack, { projectId, network, input: importOf(entriesOf(25), "replace"), total: 50 });
+    await setLimit(25);
+    try {
+      for (let part = 0; part < 3; part++) {
+        expect(await doPart(await claimed())).toBe("more");
+        expect(await addressesOf("denied_accounts", projectId)).toEqual(expect.arrayContaining(old));
+      }
+      await expect(deny(projectId, "one more")).rejects.toMatchObject({ code: "GL022" });
+      while ((await doPart(await claimed())) === "more");
+    } finally {
+      await setLimit(200_000);
+    }
+    expect(await stateOf(id)).toMatchObject({ state: "succeeded", result: { added: 25, changed: 0, removed: 25 } });
+    expect((await addressesOf("denied_accounts", projectId)).filter((address) => old.includes(address))).toEqual([]);
+  });
+
+  test("keeps every entry as it was when what it would hold at the end is too much", async () => {
+    await emptyQueue();
+    const { projectId, network } = await createOwnProject();
+    await deny(projectId, "address0", "old");
+    await queueJob(stack, { projectId, network, input: importOf(entriesOf(25), "replace"), total: 27 });
+    await deny(projectId, "late");
+    const before = await addressesOf("denied_accounts", projectId);
+    await setLimit(25);
+    try {
+      await expect(doPart(await claimed())).rejects.toMatchObject({ code: "GL022" });
+      expect(await addressesOf("denied_accounts", projectId)).toEqual(before);
+      await setLimit(26);
+      await endLease((await stack.database.query<{ id: string }>("select id from jobs")).rows[0]?.id ?? "");
+      expect(await doPart(await claimed())).toBe("more");
+    } finally {
+      await setLimit(200_000);
+    }
+  });
+});
+
+test("a dead letter wakes the operator until somebody discards it, or for a day", async () => {
+  await emptyQueue();
+  const id = await queueJob(stack, await createOwnProject());
+  const openAlerts = async () => {
+    await stack.worker().runScheduled();
+    const { rows } = await stack.database.query("select kind, subject, context from alerts where resolved_at is null");
+    return rows;
+  };
+  const end = (state: string, ago: string) =>
+    stack.database.query("update jobs set state = $2, ended_at = now() - $3::interval where id = $1", [id, state, ago]);
+  const told = [{ kind: "job.dead", subject: "deployment", context: { dead: 1, deadLately: 1 } }];
+  await end("dead", "23 hours");
+  expect(await openAlerts()).toEqual(told);
+  await end("dead", "25 hours");
+  expect(await openAlerts()).toEqual([]);
+  await end("dead", "1 minute");
+  expect(await openAlerts()).toEqual(told);
+  await end("discarded", "0");
+  expect(await openAlerts()).toEqual([]);
 });
 
 test("dead letters and the wait of what is due are measured", async () => {

@@ -40,6 +40,24 @@ test("what thousands of list entries were is told by their number and the first 
   expect(changes).toEqual([{ name: "the first of them", before: undefined, after: "A, B" }]);
 });
 
+test("a list entry that was changed alone is told with its address, and with what it was and is", () => {
+  const { changes } = entryWords({
+    actor: MEMBER,
+    action: "denied_account.changed",
+    details: {
+      count: 1,
+      first: ["A"],
+      before: { note: "old", expires_at: null },
+      after: { note: "new", expires_at: "2099" },
+    },
+  });
+  expect(changes.map(({ before, after }) => [before, after])).toEqual([
+    [undefined, "A"],
+    ["old", "new"],
+    ["none", "2099"],
+  ]);
+});
+
 test("an end that was set for a key, a suspended project and a row removed by hand are called what they are", () => {
   const said = (action: string, details: Record<string, unknown>) =>
     entryWords({ actor: MEMBER, action, details }).what;

@@ -38,6 +38,8 @@ const THINGS: Readonly<Record<string, string>> = {
 const NAMES: Readonly<Record<string, string>> = {
   revoked_at: "ends",
   first: "the first of them",
+  file_sha256: "SHA-256 of the file",
+  file_lines: "lines of the file",
   policy_version: "policy in force",
   allowlist_only: "allowlist only",
   last_four: "last four characters",
@@ -67,25 +69,26 @@ function textOf(value: unknown): string {
 // What every row has, and what the entry says elsewhere.
 const SAID_ELSEWHERE = new Set(["id", "project_id", "organization_id", "created_at", "added_at", "environment"]);
 
+// Of the entry's details, what is no fact beside the change.
+const SAID_APART = new Set(["count", "before", "after"]);
+
 function changesOf(details: Readonly<Record<string, unknown>>): Change[] {
   const before = isRecord(details["before"]) ? details["before"] : undefined;
   const after = isRecord(details["after"]) ? details["after"] : undefined;
-  if (!before && !after) {
-    return Object.entries(details).flatMap(([name, value]) =>
-      name === "count"
-        ? []
-        : [
-            {
-              name: plain(name),
-              before: undefined,
-              after: Array.isArray(value) ? value.map(textOf).join(", ") : textOf(value),
-            },
-          ],
-    );
-  }
+  const facts = Object.entries(details).flatMap(([name, value]) =>
+    SAID_APART.has(name)
+      ? []
+      : [
+          {
+            name: plain(name),
+            before: undefined,
+            after: Array.isArray(value) ? value.map(textOf).join(", ") : textOf(value),
+          },
+        ],
+  );
   const isChange = before !== undefined && after !== undefined;
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
-  return names.flatMap((name) => {
+  const differences = names.flatMap((name): Change[] => {
     // Of a whole row the empty columns say nothing.
     const value = (after ?? before)?.[name];
     if (!isChange && (SAID_ELSEWHERE.has(name) || value === null || value === "")) return [];
@@ -97,6 +100,7 @@ function changesOf(details: Readonly<Record<string, unknown>>): Change[] {
       },
     ];
   });
+  return [...facts, ...differences];
 }
 
 function whoOf(actor: Readonly<Record<string, unknown>>): Pick<EntryWords, "who" | "whoDetail"> {

@@ -63,7 +63,7 @@ async function assertNoOtherImport(
         eq(jobs.projectId, projectId),
         eq(jobs.network, network),
         eq(jobs.kind, "import"),
-        inArray(jobs.state, ["queued", "running"]),
+        isOpen,
         sql`${jobs.input} ->> 'list' = ${list}`,
       ),
     )
@@ -72,6 +72,16 @@ async function assertNoOtherImport(
   throw new AppError("manage.conflict", "Another import of this list is under way: wait for it, or discard it.", {
     context: { jobId: other.id },
   });
+}
+
+/** A dead import may be one too many by now. @throws manage.conflict with `jobId` */
+async function assertRetriable(tx: ActingTransaction, job: SQL | undefined): Promise<void> {
+  const list = sql<ListName>`${jobs.input} ->> 'list'`;
+  const [dead] = await tx
+    .select({ projectId: jobs.projectId, network: jobs.network, list })
+    .from(jobs)
+    .where(and(job, eq(jobs.state, "dead"), eq(jobs.kind, "import")));
+  if (dead) await assertNoOtherImport(tx, dead, dead.list);
 }
 
 /** Jobs as those who start and follow them see them; what does them is the queue. */
@@ -83,9 +93,16 @@ export function createJobQueries({ run, act }: ActingDatabase): JobStore {
     return view(onlyRow({ rows }));
   };
   /** Undefined: the project has no such job. */
-  const move = (projectId: string, jobId: string, from: readonly Job["state"][], change: Record<string, unknown>) =>
+  const move = (
+    projectId: string,
+    jobId: string,
+    from: readonly Job["state"][],
+    change: Record<string, unknown>,
+    assertFree?: (tx: ActingTransaction, job: SQL | undefined) => Promise<void>,
+  ) =>
     act(async (tx) => {
       const ofProject = and(eq(jobs.projectId, projectId), eq(jobs.id, jobId));
+      await assertFree?.(tx, ofProject);
       const [moved] = await tx
         .update(jobs)
         .set({ ...change, leaseToken: null, leaseUntil: null, updatedAt: sql`clock_timestamp()` })
@@ -98,7 +115,7 @@ export function createJobQueries({ run, act }: ActingDatabase): JobStore {
     });
 
   return {
-    createImport: (job, { list, mode, entries, actor }) =>
+    createImport: (job, { list, mode, entries, file, actor }) =>
       act(async (tx) => {
         await assertNoOtherImport(tx, job, list);
         const table = list === "denied" ? deniedAccounts : allowedWallets;
@@ -107,7 +124,7 @@ export function createJobQueries({ run, act }: ActingDatabase): JobStore {
             ? sql`(select count(*) from ${table} where ${table.projectId} = ${job.projectId}
                 and ${table.network} = ${job.network})`
             : sql`0`;
-        const input = sql`${JSON.stringify({ list, mode, entries, actor })}::jsonb`;
+        const input = sql`${JSON.stringify({ list, mode, entries, file, actor })}::jsonb`;
         return insert(tx, job, sql<number>`${entries.length}::integer + ${kept}`, input);
       }),
     createBacktest: (job, { days, document }) =>
@@ -148,14 +165,10 @@ export function createJobQueries({ run, act }: ActingDatabase): JobStore {
       );
       return row && view(row);
     },
-    retryJob: (projectId, jobId) =>
-      move(projectId, jobId, ["dead"], {
-        state: "queued",
-        attempts: 0,
-        error: null,
-        endedAt: null,
-        nextRunAt: sql`now()`,
-      }),
+    retryJob: (projectId, jobId) => {
+      const change = { state: "queued", attempts: 0, error: null, endedAt: null, nextRunAt: sql`now()` };
+      return move(projectId, jobId, ["dead"], change, assertRetriable);
+    },
     discardJob: (projectId, jobId) =>
       move(projectId, jobId, ["queued", "running", "dead"], {
         state: "discarded",

@@ -1,4 +1,5 @@
 import type { Job } from "../../../contract/manage/jobs.ts";
+import { toHex } from "../../../domain/audit.ts";
 import { type FileEntry, readListFile } from "../../../domain/job/list-file.ts";
 import type { Actor } from "../../../domain/manage.ts";
 import type { NetworkName } from "../../../domain/network.ts";
@@ -27,9 +28,15 @@ const labelOf = (list: ListName, mode: "add" | "replace", { length }: readonly F
   return mode === "replace" ? `Replace the ${name} by ${addresses}` : `Add ${addresses} to the ${name}`;
 };
 
+/** By which the log names a file: of its text in UTF-8, whose last line may end or not. */
+async function describeFile({ hash }: Pick<Ports, "hash">, csv: string) {
+  const sha256 = toHex(await hash.sha256(new TextEncoder().encode(csv)));
+  return { sha256, lines: csv.replace(/\r?\n$/, "").split(/\r\n|\r|\n/).length };
+}
+
 /** Reads a file whole and leaves the rest to a job. @throws request.invalid, request.not_found, manage.conflict */
 export async function importList(
-  ports: Pick<Ports, "chains" | "clock" | "random" | "background" | "wake" | "log">,
+  ports: Pick<Ports, "chains" | "clock" | "hash" | "random" | "background" | "wake" | "log">,
   store: ManageStore,
   actor: Actor,
   list: ListName,
@@ -40,7 +47,8 @@ export async function importList(
   const entries = readFile(ports, place.network, csv);
   const job = { ...place, id: ports.random.id("job"), kind: "import" as const, label: labelOf(list, mode, entries) };
   const rows = entries.map(({ address, note, expiresAt }) => [address, note, expiresAt] as const);
-  const created = await store.createImport(job, { list, mode, entries: rows, actor });
+  const file = await describeFile(ports, csv);
+  const created = await store.createImport(job, { list, mode, entries: rows, file, actor });
   wakeJobs(ports);
   return created;
 }
