@@ -4,6 +4,17 @@ import { type DashboardScene, openDashboardScene, PROJECT_ID } from "../support/
 const PROJECT = `/dashboard/p/${PROJECT_ID}`;
 const WIDTH = 390;
 const PAGES = [
+  "overview",
+  "policy",
+  "policy/3",
+  "policy?draft=pol_01jf8zq0k3f7c9v2m5n8p1r4s1",
+  "explain",
+  "explain?decision=req_1",
+  "backtests",
+  "backtests/job_01jf8zq0k3f7c9v2m5n8p1r4s2",
+  "jobs",
+  "jobs/job_01jf8zq0k3f7c9v2m5n8p1r4s3",
+  "relays/rly_01jf8zq0k3f7c9v2m5n8p1r4s4",
   "relays",
   "decisions",
   "decisions/req_000000000007",

@@ -121,6 +121,7 @@ export class ThemeEditorElement extends AppElement {
           ? html`<input
               type="color"
               aria-label=${`Pick: ${label}`}
+              title=${blocked ?? nothing}
               ?disabled=${blocked !== undefined}
               .value=${live(hex ? fullHex(hex) : defaultOf(name))}
               @input=${(event: Event) => this.#set(name, (event.target as HTMLInputElement).value)}

@@ -1,5 +1,5 @@
 import { Task } from "@lit/task";
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { AppElement } from "../../../app/element.ts";
 import { projectLink } from "../../../app/router.ts";
 import { button } from "../../../ui/button.ts";
@@ -154,7 +154,8 @@ class PolicyEditorElement extends AppElement {
       onAddInstructions: () => (this.open = "catalogue"),
       onAddProgram: () => (this.open = "program"),
     };
-    return html`<fieldset class="policy-form" ?disabled=${this.#readOnly !== undefined}>
+    const readOnly = this.#readOnly;
+    return html`<fieldset class="policy-form" title=${readOnly ?? nothing} ?disabled=${readOnly !== undefined}>
       <legend class="visually-hidden">The policy</legend>
       ${isAlgorand(network) ? algorandForm(editing) : solanaForm(editing, dialogs)}
     </fieldset>`;
