@@ -1,4 +1,5 @@
 import type { Stack } from "@gasless/localnet/testing/stack";
+import { untilRoomInMinute } from "@gasless/localnet/testing/minute";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   addressOf,
@@ -138,6 +139,7 @@ test("a fault after the sponsor has signed is no licence to sign again: the pers
 describe("a refusal says what, why and how to go on", () => {
   test("too many requests: a countdown, and at its end one may try again", async () => {
     const seed = { addressRequestsPerMinute: 1 };
+    await untilRoomInMinute(15_000);
     const { page } = await scene.visit({ seed, before: (opening) => opening.clock.install() });
     await trigger(page).click();
     const text = dialog(page).getByText(/Too many requests for the moment\. It goes on in \d+ s\./);

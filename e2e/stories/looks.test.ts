@@ -1,3 +1,4 @@
+import { untilRoomInMinute } from "@gasless/localnet/testing/minute";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { captureState, countAnimations } from "../browser/page-checks.ts";
 import { expectClean } from "../browser/page-checks.ts";
@@ -71,6 +72,7 @@ describe("every state is accessible, in light and dark, on a phone and on a desk
     await dialog(refused.page).getByText("does not pay for that kind").waitFor();
     await captureState(refused.page, "refused");
 
+    await untilRoomInMinute(15_000);
     const limited = await scene.visit({ seed: { addressRequestsPerMinute: 1 } });
     await trigger(limited.page).click();
     await dialog(limited.page).getByText("Too many requests for the moment").waitFor();

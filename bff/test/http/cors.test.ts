@@ -1,4 +1,5 @@
 import { callApi, signIn } from "@gasless/localnet/api-client";
+import { untilRoomInMinute } from "@gasless/localnet/testing/minute";
 import { createWallet } from "@gasless/localnet/wallet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectProblem } from "../support/problems.ts";
@@ -81,6 +82,7 @@ describe("a page can read why it was refused:", () => {
   });
 
   test("nothing there, another method, too large, no JSON, not the schema, too often", async () => {
+    await untilRoomInMinute();
     const target = await stack.createProject({ addressRequestsPerMinute: 2 });
     const page = pageOf(target);
     const missing = await send(target, "GET", "/v1/nowhere", { headers: page });

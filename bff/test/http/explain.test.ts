@@ -1,5 +1,6 @@
 import { demoPolicy } from "@gasless/db/factories";
 import { callApi, followRelay, toBase64 } from "@gasless/localnet/api-client";
+import { untilRoomInMinute } from "@gasless/localnet/testing/minute";
 import { createWallet } from "@gasless/localnet/wallet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Explanation } from "../../src/contract/relays.ts";
@@ -187,6 +188,7 @@ describe("an explanation", () => {
   test("has a rate limit of its own, and leaves that of relays alone", async () => {
     const asker = await visitNewProject(stack);
     const wire = await wireOf(asker, [hello(asker)]);
+    await untilRoomInMinute();
     const answers = await Promise.all(Array.from({ length: 70 }, () => ask(asker, Uint8Array.of(1))));
     const limited = answers.filter(({ status }) => status === 429);
     expect(limited.length).toBeGreaterThan(0);

@@ -1,4 +1,5 @@
 import { type ApiTarget, callApi, signIn } from "@gasless/localnet/api-client";
+import { untilRoomInMinute } from "@gasless/localnet/testing/minute";
 import { createWallet } from "@gasless/localnet/wallet";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { expectProblem } from "../support/problems.ts";
@@ -17,10 +18,7 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 afterEach(() => stack.redis.setMode("pass"));
 
-/** Windows are minutes of the clock: what counts within one must not begin at its very end. */
-const awaitRoomInMinute = () =>
-  vi.waitFor(() => expect(Date.now() % 60_000).toBeLessThan(57_000), { timeout: 5_000, interval: 100 });
-beforeEach(awaitRoomInMinute);
+beforeEach(() => untilRoomInMinute());
 
 const readConfig = (target: ApiTarget, address = "203.0.113.7") =>
   callApi(target, "GET", "/v1/config", { headers: { "cf-connecting-ip": address } });
