@@ -73,8 +73,13 @@ export const poisonJob: Drill = {
       await stack.worker().runScheduled();
     }
     for (const { state, done } of await untilJobsEnded(stack, dead)) assert.deepEqual([state, done], ["dead", 1_000]);
-    const told = stack.log.filter((line) => line.includes('"job.dead"')).length;
+    const told = stack.log.filter((line) => line.includes('"event":"job.dead"')).length;
     assert.equal(told, POISONED[scale], "dead letters that the log tells of");
+    const openAlerts = "select subject from alerts where kind = 'job.dead' and resolved_at is null";
+    await until("an alert of the dead letters", async () => {
+      await stack.worker().runScheduled();
+      return (await stack.database.query(openAlerts)).rowCount === 1 ? true : undefined;
+    });
 
     const [mended = "", ...others] = dead;
     await stack.database.query(
