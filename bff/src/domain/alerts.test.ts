@@ -27,6 +27,7 @@ const FUNDED: SponsorFacts = {
 };
 
 const facts = (own: Partial<NetworkFacts>, sponsor: Partial<SponsorFacts> = {}): OperationFacts => ({
+  isWatched: true,
   networks: [{ ...WELL, ...own }],
   sponsors: [{ ...FUNDED, ...sponsor }],
   heartbeats: {},
@@ -91,6 +92,16 @@ describe("conditions", () => {
         context: { ageSeconds: 660 },
       },
     ]);
+  });
+
+  test("what waited while nobody watched has had no chance, and is told when it still waits at the next look", () => {
+    const waiting = {
+      ...facts({}),
+      unsealed: [{ chain: "prj_1", ageSeconds: 7_300 }],
+      jobs: { dead: 0, deadLately: 0, oldestDueSeconds: 7_300 },
+    };
+    expect(findConditions({ ...waiting, isWatched: false })).toEqual([]);
+    expect(findConditions(waiting).map(({ kind }) => kind)).toEqual(["job.stuck", "audit.unsealed"]);
   });
 
   test("what the ledger cannot explain is told in amounts that no number has rounded", () => {

@@ -98,9 +98,12 @@ function* watchNetwork(facts: NetworkFacts): Generator<AlertCondition> {
 const rounded = (seconds: number | null): number | undefined => (seconds === null ? undefined : Math.round(seconds));
 const minutes = (seconds: number): string => `${Math.floor(seconds / 60)} minutes`;
 
-function* watchJobs({ oldestDueSeconds, dead, deadLately }: OperationFacts["jobs"]): Generator<AlertCondition> {
+function* watchJobs(
+  { oldestDueSeconds, dead, deadLately }: OperationFacts["jobs"],
+  isWatched: boolean,
+): Generator<AlertCondition> {
   const subject = "deployment";
-  if (oldestDueSeconds > JOB_STUCK_AFTER_SECONDS) {
+  if (isWatched && oldestDueSeconds > JOB_STUCK_AFTER_SECONDS) {
     const summary = `A job that is due has waited for ${minutes(oldestDueSeconds)}.`;
     const context = { oldestDueSeconds: Math.round(oldestDueSeconds), dead };
     yield { kind: "job.stuck", subject, summary, context };
@@ -112,12 +115,12 @@ function* watchJobs({ oldestDueSeconds, dead, deadLately }: OperationFacts["jobs
 }
 
 /** Everything that is wrong, by what the ledger knows. */
-export function findConditions({ sponsors, networks, unsealed, jobs }: OperationFacts): AlertCondition[] {
+export function findConditions({ sponsors, networks, unsealed, jobs, isWatched }: OperationFacts): AlertCondition[] {
   return [
     ...sponsors.flatMap((sponsor) => [...watchSponsor(sponsor)]),
     ...networks.flatMap((network) => [...watchNetwork(network)]),
-    ...watchJobs(jobs),
-    ...unsealed.map(({ chain: subject, ageSeconds }): AlertCondition => {
+    ...watchJobs(jobs, isWatched),
+    ...(isWatched ? unsealed : []).map(({ chain: subject, ageSeconds }): AlertCondition => {
       const summary = `The audit log of ${subject} has not been sealed for ${minutes(ageSeconds)}.`;
       return { kind: "audit.unsealed", subject, summary, context: { ageSeconds: Math.round(ageSeconds) } };
     }),

@@ -36,6 +36,8 @@ export interface SponsorFacts {
 
 /** What the ledger knows about how it goes, read at one moment. */
 export interface OperationFacts {
+  /** False when the watchdog had not looked for ten minutes: then nobody did what is done after each look either. */
+  readonly isWatched: boolean;
   readonly networks: readonly NetworkFacts[];
   readonly sponsors: readonly SponsorFacts[];
   /** Listener → seconds since 1970. */

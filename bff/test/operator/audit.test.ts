@@ -269,6 +269,17 @@ describe("npm run audit:verify", () => {
     expect(stack.log.some((line) => line.includes("audit.tampered") && line.includes(projectId))).toBe(true);
   });
 
+  test("is sealed by the first worker after a while without one, which alerts nobody", async () => {
+    const projectId = await sealedProject();
+    await run(runOrigins, ["add", projectId, "https://later.example"]);
+    await tamper("update audit_entries set created_at = now() - interval '11 minutes' where chain = $1", [projectId]);
+    await stack.database.query("update heartbeats set beat_at = now() - interval '11 minutes'");
+    await stack.worker().runScheduled();
+    const { rows } = await stack.database.query("select kind from alerts where subject = $1", [projectId]);
+    expect(rows).toEqual([]);
+    expect((await run(runAudit, ["verify", projectId])).out).not.toContain("wait to be sealed");
+  });
+
   test("counts what is not sealed yet, which is no fault", async () => {
     const projectId = await sealedProject();
     await run(runOrigins, ["add", projectId, "https://later.example"]);

@@ -40,7 +40,7 @@ interface DueRow extends Record<string, unknown> {
 
 const timeOf = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
-function readFacts({ networks, sponsors, ...facts }: StoredFacts): Omit<OperationFacts, "jobs"> {
+function readFacts({ networks, sponsors, ...facts }: StoredFacts): Omit<OperationFacts, "jobs" | "isWatched"> {
   return {
     ...facts,
     networks: networks.map(({ heldRelays, heldFee, heldRent, ...network }) => ({
@@ -79,10 +79,11 @@ export function createWatchQueries({ run }: Database): WatchPort {
       const { facts } = await run(async (db) =>
         onlyRow(await db.execute<{ facts: StoredFacts }>(sql`select operation_facts(${sql.param(networks)}) as facts`)),
       );
-      const jobs = await run(async (db) =>
+      const { isWatched, ...jobs } = await run(async (db) =>
         onlyRow(
-          await db.execute<OperationFacts["jobs"] & Record<string, unknown>>(sql`
-            select d.dead, d."deadLately",
+          await db.execute<OperationFacts["jobs"] & Pick<OperationFacts, "isWatched"> & Record<string, unknown>>(sql`
+            select exists (select from heartbeats where name = 'watchdog' and beat_at > now() - interval '10 minutes')
+                as "isWatched", d.dead, d."deadLately",
               greatest(0, coalesce((select extract(epoch from now() - min(greatest(next_run_at, lease_until)))
                 from jobs where state in ('queued', 'running')), 0))::float8 as "oldestDueSeconds"
               from (select count(*)::integer as dead,
@@ -90,7 +91,7 @@ export function createWatchQueries({ run }: Database): WatchPort {
                 from jobs where ended_at is not null and state = 'dead') d`),
         ),
       );
-      return { ...readFacts(facts), jobs };
+      return { ...readFacts(facts), jobs, isWatched };
     },
 
     async listSponsors(network) {

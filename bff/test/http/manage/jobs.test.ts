@@ -235,6 +235,9 @@ describe("the jobs of a project", () => {
     const path = `/projects/${projectId}/networks/${encodeURIComponent(network)}/denylist/import`;
     // None of them is an import of the list, which would be refused for another reason.
     for (let count = 0; count < 20; count++) await queueJob(stack, { projectId, network, kind: "backtest" });
+    await stack.database.query("update jobs set next_run_at = now() + interval '1 hour' where project_id = $1", [
+      projectId,
+    ]);
     const answer = await desk.call(developer.token, "POST", path, { csv: randomAddress() });
     expect(expectProblem(answer, 409, "manage.conflict").detail).toContain("at most 20 jobs");
     await stack.database.query("delete from jobs where project_id = $1", [projectId]);
