@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from "vitest/config";
+import { LongestFirst } from "./tools/longest-first.ts";
 
 const BESIDE_THE_CODE = ["bff/src", "dashboard", "db", "demo-site", "localnet", "tools", "widget"].map(
   (folder) => `${folder}/**/*.test.ts`,
@@ -12,12 +13,14 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: "unit", include: BESIDE_THE_CODE } },
       {
         extends: true,
         test: {
           name: "worker",
+          isolate: false,
           include: ["bff/test/**/*.test.ts", "e2e/**/*.test.ts"],
           exclude: [...configDefaults.exclude, STORIES],
           globalSetup,
@@ -25,7 +28,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "browser", include: [STORIES], globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
+        test: {
+          name: "browser",
+          isolate: false,
+          include: [STORIES],
+          globalSetup,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },
