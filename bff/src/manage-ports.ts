@@ -71,6 +71,8 @@ export interface AccessStore {
         readonly lastFour: string;
         readonly scopes: readonly Scope[];
         readonly endsAt: string | null;
+        /** No use of it has been noted for a minute. */
+        readonly isUnnoted: boolean;
         readonly project: AccessProject;
       }
     | undefined
@@ -86,6 +88,7 @@ export interface OrganizationStore {
     userId: string,
   ): Promise<{ readonly wallets: string[]; readonly memberships: Membership[]; readonly isClaimed: boolean }>;
   claim(codeHash: Uint8Array, userId: string, organizationId: string, name: string): Promise<void>;
+  /** @throws manage.conflict for who owns as many as one may */
   createOrganization(userId: string, organizationId: string, name: string): Promise<void>;
   readOrganization(organizationId: string): Promise<Organization | undefined>;
   renameOrganization(organizationId: string, version: string, name: string): Promise<Organization>;

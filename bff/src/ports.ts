@@ -46,6 +46,7 @@ import type {
 import type { Result } from "./domain/result.ts";
 
 // The HTTP layer, which knows no domain, hands these on.
+export type { LimitState } from "./domain/limits.ts";
 export type { Possession } from "./domain/possession.ts";
 export type { AccessClaims } from "./domain/session.ts";
 export type { Access, AccessProject, Actor, ManageCaller } from "./domain/manage.ts";

@@ -142,6 +142,25 @@ $$;
 --> statement-breakpoint
 CREATE TRIGGER keep_owner BEFORE UPDATE OR DELETE ON members FOR EACH ROW EXECUTE FUNCTION keep_owner();
 --> statement-breakpoint
+-- An organization has at most 100 sponsors that are not retired: what is shown and chosen from is all of them. Its row is
+-- locked, so that the count holds.
+CREATE FUNCTION limit_sponsors() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.organization_id IS NOT DISTINCT FROM OLD.organization_id AND OLD.state <> 'retired' THEN
+    RETURN NEW;
+  END IF;
+  PERFORM FROM organizations o WHERE o.id = NEW.organization_id FOR NO KEY UPDATE;
+  IF (SELECT count(*) FROM sponsors s
+      WHERE s.organization_id = NEW.organization_id AND s.state <> 'retired' AND s.id <> NEW.id) >= 100 THEN
+    RAISE EXCEPTION 'sponsors_full' USING ERRCODE = 'GL023';
+  END IF;
+  RETURN NEW;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER limit_sponsors BEFORE INSERT OR UPDATE OF organization_id, state ON sponsors FOR EACH ROW
+  WHEN (NEW.organization_id IS NOT NULL AND NEW.state <> 'retired') EXECUTE FUNCTION limit_sponsors();
+--> statement-breakpoint
 -- The first owner of an installation, once. What belongs to nobody becomes the new organization's.
 CREATE FUNCTION claim_installation(p_code_hash bytea, p_user_id text, p_organization_id text, p_name text)
 RETURNS void LANGUAGE plpgsql SET lock_timeout = '2s' AS $$

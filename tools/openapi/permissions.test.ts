@@ -10,11 +10,15 @@ test("the committed permission map is what the routes declare", () => {
   expect(COMMITTED).toBe(renderPermissions());
 });
 
-test("a row marks the declared roles and no other, and names the scope", () => {
-  for (const [name, { method, path, roles, scope }] of Object.entries<ManageRoute>(MANAGE_ROUTES)) {
+test("a row marks the declared roles and no other, and names each scope with its fields", () => {
+  for (const [name, { method, path, roles, scope, moreScope }] of Object.entries<ManageRoute>(MANAGE_ROUTES)) {
     const row = COMMITTED.split("\n").find((line) => line.includes(`\`${method} ${path}\``)) ?? expect.fail(name);
     const [, , scopeCell = "", ...cells] = row.split(" | ");
-    expect(scopeCell, name).toBe(scope === null ? "" : `\`${scope}\``);
+    const named = [scope, ...(moreScope?.fields ?? []), moreScope?.scope ?? null].filter((part) => part !== null);
+    expect(
+      Array.from(scopeCell.matchAll(/`([^`]+)`/g), ([, part]) => part),
+      name,
+    ).toEqual(named);
     const marked = Role.options.filter((_, index) => cells[index] === "●");
     expect(marked, name).toEqual(roles ?? Role.options);
   }

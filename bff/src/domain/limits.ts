@@ -11,7 +11,8 @@ export interface LimitCheck {
     | "reading"
     | "prepare"
     | "explain"
-    | ManageRateClass;
+    | ManageRateClass
+    | "manage-heavy-shared";
   readonly subject: string;
   readonly perMinute: number;
 }

@@ -23,6 +23,8 @@ export type ManageCaller =
       readonly scopes: readonly Scope[];
       /** What it makes ends no later. */
       readonly endsAt: string | null;
+      /** No use of it has been noted for a minute. */
+      readonly isUnnoted: boolean;
     };
 
 /** What the log of changes says of whoever makes them. */
@@ -54,12 +56,14 @@ export interface Access {
 /** What a route asks for. */
 export interface Permission {
   readonly scope: Scope | null;
+  /** Besides, where what is asked for has one of the fields. */
+  readonly moreScope?: { readonly scope: Scope; readonly fields: readonly string[] };
   readonly roles: readonly Role[] | null;
 }
 
 /** The name of what is missing, or undefined when nothing is. Pure: the one place where it is decided. */
 export function missingPermission(
-  { scope, roles }: Permission,
+  { scope, roles }: Pick<Permission, "scope" | "roles">,
   { role, scopes }: Pick<Access, "role" | "scopes">,
 ): { readonly scope: Scope | null; readonly roles: readonly Role[] } | undefined {
   const isGranted = scopes

@@ -2,7 +2,16 @@ import type { Context } from "hono";
 import type { NetworkName } from "../contract/index.ts";
 import type { ManageStore } from "../manage-ports.ts";
 import type { CheckReadiness } from "../services/status/check-readiness.ts";
-import type { Access, AccessClaims, Actor, FoundProject, ManageCaller, Ports, Possession } from "../ports.ts";
+import type {
+  Access,
+  AccessClaims,
+  Actor,
+  FoundProject,
+  LimitState,
+  ManageCaller,
+  Ports,
+  Possession,
+} from "../ports.ts";
 
 /** What the entry gives to every request. */
 interface Deployment {
@@ -36,6 +45,8 @@ export interface AppEnv {
     /** Of calls of the management API. */
     manager: Manager;
     access: Access;
+    /** Of the limits that the call has taken from, the one with the least left. */
+    tightest: LimitState | undefined;
   };
 }
 

@@ -148,4 +148,8 @@ test("the limits that the documentation names are those of the worker", async ()
   expect(await policyOf("GET", "")).toBe(`"manage-read";q=${documented("read")};w=60`);
   expect(await policyOf("POST", `/networks/${NETWORK}/drafts`, {})).toBe(`"manage-write";q=${documented("write")};w=60`);
   expect(await policyOf("POST", "/explain", {})).toBe(`"manage-heavy";q=${documented("heavy")};w=60`);
+  const said = /^A key has ([\d,]+) reading, (\d+) writing and (\d+) heavy[^]* have (\d+) heavy/m.exec(readChapter("keys"));
+  const [, ...amounts] = said ?? [];
+  const names = ["read", "write", "heavy", "heavy-shared"];
+  expect(amounts.map((amount) => amount.replace(",", ""))).toEqual(names.map(documented));
 });

@@ -10,6 +10,10 @@ test("every call of the contract is known with its own method and path, and no o
   );
 });
 
+test("whoever finds a link to explain a past decision may follow it: both are open to the same roles", () => {
+  expect(OPERATIONS.explain[2]).toEqual(OPERATIONS.readDecision[2]);
+});
+
 test.each(Object.keys(OPERATIONS) as ManageOperation[])("%s is open to the roles of the contract", (operation) => {
   expect(OPERATIONS[operation][2]).toEqual(MANAGE_ROUTES[operation].roles ?? Role.options);
 });

@@ -57,7 +57,7 @@ export function describeReactions(): Html {
 /** What each scope opens. */
 export function describeScopes(): Html {
   const rows = Scope.options.map((scope) => {
-    const opened = MANAGE_OPERATIONS.filter((operation) => operation.scope === scope);
+    const opened = MANAGE_OPERATIONS.filter(({ scope: own, moreScope }) => own === scope || moreScope?.scope === scope);
     const links = opened.map(
       ({ operationId, summary }, index) =>
         html`${index > 0 ? " · " : ""}<a href="{api}/docs/management#${operationId}">${summary}</a>`,

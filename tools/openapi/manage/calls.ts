@@ -7,7 +7,7 @@ import type { SchemaBook } from "../schemas.ts";
 import { manageQuery } from "./describe.ts";
 import { MANAGE_EXAMPLES, PARAMETER_EXAMPLES } from "./examples.ts";
 import { fieldLists, nameAnswer } from "./fields.ts";
-import { MANAGE_GROUPS, MANAGE_OPERATIONS, type ManageOperation } from "./operations.ts";
+import { MANAGE_GROUPS, MANAGE_OPERATIONS, type ManageOperation, sayMoreScope } from "./operations.ts";
 
 export const manageGroupId = (group: ManageRoute["group"]): string => `group-${group.toLowerCase()}`;
 
@@ -34,10 +34,13 @@ function manageCurl({ operationId, method, address, openers, body }: ManageOpera
   ].join(" \\\n");
 }
 
-function describeRights({ openers, roles, scope, audit, rateClass }: ManageOperation): Html {
+function describeRights(operation: ManageOperation): Html {
+  const { openers, roles, scope, audit, rateClass } = operation;
   const members = roles === null ? "whoever has signed in" : roles.length === 5 ? "every member" : roles.join(", ");
+  const more = sayMoreScope(operation);
+  const keys = html`, and keys with <code>${scope ?? ""}</code>${more === "" ? undefined : html`; ${prose(more)}`}`;
   return html`<p class="who">
-    For ${members}${openers.includes("key") ? html`, and keys with <code>${scope ?? ""}</code>` : "; no key opens it"}.
+    For ${members}${openers.includes("key") ? keys : "; no key opens it"}.
     ${audit === null ? undefined : html`Audit log: <code>${audit}</code>. `}Limit: <code>${rateClass}</code>.
   </p>`;
 }

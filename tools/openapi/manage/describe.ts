@@ -2,7 +2,7 @@ import type { JsonSchema } from "../../../bff/src/contract/routes.ts";
 import { describeProblems, headerRefs, type Json } from "../answers.ts";
 import { isSchema, type SchemaBook } from "../schemas.ts";
 import { MANAGE_EXAMPLES, PARAMETER_EXAMPLES } from "./examples.ts";
-import type { ManageOperation } from "./operations.ts";
+import { type ManageOperation, sayMoreScope } from "./operations.ts";
 
 const ANSWER_HEADERS = ["Request-Id", "RateLimit", "RateLimit-Policy", "Cache-Control"];
 const ORIGIN = { $ref: "#/components/parameters/Origin" };
@@ -15,10 +15,13 @@ const PAGE_NOTES: Readonly<Record<string, string>> = {
 };
 
 /** Who may, in words: for readers of what a generator makes of the document. */
-function sayPermission({ openers, roles, scope }: ManageOperation): string {
+function sayPermission(operation: ManageOperation): string {
+  const { openers, roles, scope } = operation;
   if (openers.includes("user")) return "For whoever has signed in to the console.";
   const member = roles === null ? "any member" : `the roles ${roles.join(", ")}`;
-  return scope === null ? `For ${member}; no key opens it.` : `For ${member}, and keys with the scope ${scope}.`;
+  if (scope === null) return `For ${member}; no key opens it.`;
+  const more = sayMoreScope(operation);
+  return `For ${member}, and keys with the scope ${scope}${more && `; ${more}`}.`;
 }
 
 function describeSecurity({ openers, roles, scope }: ManageOperation): readonly Json[] {
@@ -76,6 +79,7 @@ export function describeManageOperation(operation: ManageOperation, book: Schema
     description: `${description}\n\n${sayPermission(operation)}`,
     security: describeSecurity(operation),
     "x-scope": scope,
+    ...(operation.moreScope && { "x-more-scope": operation.moreScope }),
     "x-roles": roles,
     "x-audit": audit,
     "x-rate-class": rateClass,

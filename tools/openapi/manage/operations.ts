@@ -26,17 +26,15 @@ const ALWAYS = [
 ];
 const WITH_A_BODY = ["request.malformed", "request.invalid", "request.too_large", "request.unsupported_media_type"];
 
-/** Calls for somebody who is a member of nothing yet. */
-const OF_A_USER: Readonly<Record<string, readonly Opener[]>> = {
-  openManageSession: ["user"],
-  claim: ["member", "user"],
-  acceptInvitation: ["member", "user"],
-};
-
 const PUBLIC_NAMES = new Set(ROUTES.map(({ operationId }) => operationId));
 
+function openersOf({ consoleToken, scope }: ManageRoute): readonly Opener[] {
+  if (consoleToken !== undefined) return consoleToken === "alone" ? ["user"] : ["member", "user"];
+  return scope === null ? ["member"] : ["member", "key"];
+}
+
 function describe(name: string, route: ManageRoute): ManageOperation {
-  const openers = OF_A_USER[name] ?? (route.scope === null ? ["member"] : ["member", "key"]);
+  const openers = openersOf(route);
   const codes = [
     ...ALWAYS,
     // Whoever has just signed in has no rights that could be missing.
@@ -61,6 +59,16 @@ export const CALLS_PER_MINUTE = {
   "manage-write": "600",
   "manage-heavy": "120",
 } as const satisfies Readonly<Record<ManageRoute["rateClass"], string>>;
+
+/** Those of the class `manage-heavy` about one project, by all its keys and members together; a test compares it, too. */
+export const HEAVY_CALLS_TOGETHER = "240";
+
+/** What a secret key needs besides, and for which fields of the body; nothing where a scope alone decides. */
+export function sayMoreScope({ moreScope }: ManageRoute): string {
+  if (!moreScope) return "";
+  const fields = moreScope.fields.map((field) => `\`${field}\``).join(" or ");
+  return `with ${fields}, \`${moreScope.scope}\` too`;
+}
 
 /** What each group is about, in the order in which people meet them. */
 export const MANAGE_GROUPS: Readonly<Record<ManageRoute["group"], string>> = {

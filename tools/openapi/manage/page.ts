@@ -6,7 +6,7 @@ import { renderPage } from "../page/shell.ts";
 import { createSchemaBook } from "../schemas.ts";
 import { COMMON_CODES, describeManageCalls, manageGroupId } from "./calls.ts";
 import { describeManageObjects } from "./objects.ts";
-import { CALLS_PER_MINUTE, MANAGE_OPERATIONS } from "./operations.ts";
+import { CALLS_PER_MINUTE, HEAVY_CALLS_TOGETHER, MANAGE_OPERATIONS } from "./operations.ts";
 
 const ABOUT =
   "What the dashboard does, a script can do: keys, origins, policies, lists, budgets, sponsors, and everything that was decided. Each call says which roles and which scope of a secret key it needs.";
@@ -54,6 +54,8 @@ const CALLING = html`<section class="group guide" aria-labelledby="calling">
       <li>
         Calls a minute of one key or member:
         ${Object.entries(CALLS_PER_MINUTE).map(([name, calls], index) => html`${index > 0 ? ", " : ""}${calls} of the class <code>${name}</code>`)}.
+        Of the class <code>manage-heavy</code>, all keys and members of one project have ${HEAVY_CALLS_TOGETHER}
+        together: another key is not another limit.
       </li>
       <li>
         Any call can also be refused as ${COMMON_CODES.map((name) => html`${code(name)} `)}; one with a body or a query

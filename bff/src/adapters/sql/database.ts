@@ -102,6 +102,10 @@ const RAISED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   GL019: ["request.not_found", "There is no such code, or it is not for you."],
   GL020: ["manage.conflict", "This code has been used, is over, or would change nothing."],
   GL022: ["manage.conflict", "The list has as many entries as one may have: 200,000."],
+  GL023: [
+    "manage.conflict",
+    "An organization has at most 100 sponsors that are not retired: the operator retires some by npm run sponsors.",
+  ],
   GL021: ["policy.account_denied", "This wallet is not on the project's allowlist."],
 };
 

@@ -102,8 +102,12 @@ export interface ManageRoute {
   readonly description: string;
   /** Whom it is about: whoever is signed in, or what the path names. */
   readonly target: "self" | "organization" | "project";
+  /** Whether the token of somebody who has only just signed in to the console opens it too, or alone; absent: it does not. */
+  readonly consoleToken?: "too" | "alone";
   /** What a secret key needs; null: no key opens it. */
   readonly scope: Scope | null;
+  /** What a secret key needs besides, where the body has one of these fields: they show more than the call does. */
+  readonly moreScope?: { readonly scope: Scope; readonly fields: readonly string[] };
   /** Members that may; null: everybody who is signed in. */
   readonly roles: readonly Role[] | null;
   /** What the audit log says of it; null: it changes nothing that the log is about. */
@@ -146,6 +150,7 @@ const account = {
     description:
       "Makes the caller the first owner. The code is printed by `npm start` and by `npm run claim`, opens once, and only while there is no organization. Takes a token of the console project's user or a management token. Projects and sponsors that belong to nobody become the new organization's.",
     target: "self",
+    consoleToken: "too",
     scope: null,
     roles: null,
     audit: "organization.added",
@@ -163,6 +168,7 @@ const account = {
     description:
       "Turns the access token of a user of the console project (`prj_console`, whose only origin is the API's own) into a management token of five minutes. It ends with the session it was made from.",
     target: "self",
+    consoleToken: "alone",
     scope: null,
     roles: null,
     audit: null,
@@ -194,6 +200,7 @@ const account = {
     summary: "Accept an invitation",
     description: "Makes the caller a member. A code opens once; one that is for a wallet opens for that wallet alone.",
     target: "self",
+    consoleToken: "too",
     scope: null,
     roles: null,
     audit: "member.added",
@@ -226,7 +233,8 @@ const organizations = {
     method: "POST",
     path: "/organizations",
     summary: "Make an organization",
-    description: "Makes the caller its owner. Only members of an organization can make another, at most 20 each.",
+    description:
+      "Makes the caller its owner. Only members of an organization can make another, and nobody who owns 20 by now.",
     target: "self",
     scope: null,
     roles: null,
@@ -368,14 +376,14 @@ const organizations = {
     method: "GET",
     path: "/organizations/{organizationId}/sponsors",
     summary: "List the organization's sponsors",
-    description: "What it has to pay with, on every network.",
+    description: "What it has to pay with, on every network: at most 100 that are not retired.",
     target: "organization",
     scope: null,
     roles: EVERYBODY,
     audit: null,
     rateClass: "manage-read",
     params: OF_ORGANIZATION,
-    answer: { status: 200, description: "At most 100.", schema: ManagedSponsorList },
+    answer: { status: 200, description: "At most 200; retired ones last.", schema: ManagedSponsorList },
     codes: NotFound,
   },
   listOrganizationAudit: {
@@ -594,7 +602,7 @@ const projects = {
     path: `${PROJECT}/keys`,
     summary: "Make a key",
     description:
-      "The answer is the only place where it stands. A publishable key goes onto pages, a secret one to servers alone. A secret key makes none with more scopes than it has.",
+      "The answer is the only place where it stands. A publishable key goes onto pages, a secret one to servers alone. A secret key makes none with more scopes than it has. A project has at most 100 keys that have not ended.",
     target: "project",
     scope: "keys:write",
     roles: ADMINS,
@@ -611,7 +619,7 @@ const projects = {
     path: `${PROJECT}/keys/{keyId}/roll`,
     summary: "Roll a key",
     description:
-      "Makes its successor with the same name and scopes; the old one opens until the overlap is over. Both open meanwhile.",
+      "Makes its successor with the same name and scopes; the old one opens until the overlap is over. Both open meanwhile, and count among the project's 100.",
     target: "project",
     scope: "keys:write",
     roles: ADMINS,
@@ -649,7 +657,7 @@ const projects = {
     audit: null,
     rateClass: "manage-read",
     params: OF_PROJECT,
-    answer: { status: 200, description: "At most 100.", schema: ManagedSponsorList },
+    answer: { status: 200, description: "At most 200; retired ones last.", schema: ManagedSponsorList },
     codes: NotFound,
   },
   addSponsor: {
@@ -964,6 +972,7 @@ const policies = {
       "What would be decided about a transaction, or was about a past one, rule by rule, by the policy in force, by a draft or by a document. Changes, signs and sends nothing.",
     target: "project",
     scope: "policies:read",
+    moreScope: { scope: "traffic:read", fields: ["decisionId", "wallet"] },
     roles: EVERYBODY,
     audit: null,
     rateClass: "manage-heavy",

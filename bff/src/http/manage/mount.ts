@@ -2,9 +2,16 @@ import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { MANAGE_ROUTES, type ManageOperation, type ManageRoute } from "../../contract/manage/routes.ts";
 import { AppError } from "../../errors.ts";
-import { assertWithinLimit, LIMIT_WINDOW_SECONDS, takeManageLimits } from "../../services/limits/take-limits.ts";
+import type { LimitState } from "../../ports.ts";
+import {
+  assertWithinLimit,
+  LIMIT_WINDOW_SECONDS,
+  takeManageLimits,
+  takeSharedLimit,
+} from "../../services/limits/take-limits.ts";
 import { proofInvalid } from "../../services/auth/possession.ts";
-import { requireAccess, type Target } from "../../services/manage/require-access.ts";
+import { requireAccess, requireMore, type Target } from "../../services/manage/require-access.ts";
+import { noteUse } from "../../services/manage/verify-caller.ts";
 import { type AppContext, type AppEnv, portsOf } from "../context.ts";
 import { jsonBody } from "../middleware/json-body.ts";
 import { parseBody, parseQuery } from "../parse.ts";
@@ -12,10 +19,9 @@ import { consoleCaller, eitherCaller, manageCaller } from "./caller.ts";
 import type { ManageCall } from "./handler.ts";
 import { HANDLERS } from "./handlers.ts";
 
-const CALLERS: Readonly<Record<string, typeof manageCaller>> = {
-  openManageSession: consoleCaller,
-  claim: eitherCaller,
-  acceptInvitation: eitherCaller,
+const callerOf = ({ consoleToken }: ManageRoute): typeof manageCaller => {
+  if (consoleToken === undefined) return manageCaller;
+  return consoleToken === "alone" ? consoleCaller : eitherCaller;
 };
 
 /** The parts of the path, each by its schema. What does not fit it is nowhere. @throws request.not_found */
@@ -43,6 +49,17 @@ const access = (route: ManageRoute) =>
     await next();
   });
 
+/** Says how much is left of the tightest limit so far. @throws rate.limited */
+function holdToLimit(context: AppContext, taken: LimitState | undefined): void {
+  const before = context.get("tightest");
+  if (!taken || (before && before.remaining <= taken.remaining)) return;
+  context.set("tightest", taken);
+  const { name, limit, remaining, resetSeconds } = taken;
+  context.header("RateLimit-Policy", `"${name}";q=${limit};w=${LIMIT_WINDOW_SECONDS}`);
+  context.header("RateLimit", `"${name}";r=${Math.max(0, remaining)};t=${resetSeconds}`);
+  assertWithinLimit(taken);
+}
+
 const rateLimit = ({ rateClass }: ManageRoute) =>
   createMiddleware<AppEnv>(async function rateLimit(context, next) {
     const { caller } = context.get("manager");
@@ -50,15 +67,19 @@ const rateLimit = ({ rateClass }: ManageRoute) =>
     const { clientAddress } = context.env.deployment;
     const taker = { subject, clientAddress, possession: context.get("possession") };
     const { tightest, isReplay } = await takeManageLimits(portsOf(context), taker, rateClass);
-    if (tightest) {
-      const { name, limit, remaining, resetSeconds } = tightest;
-      context.header("RateLimit-Policy", `"${name}";q=${limit};w=${LIMIT_WINDOW_SECONDS}`);
-      context.header("RateLimit", `"${name}";r=${Math.max(0, remaining)};t=${resetSeconds}`);
-      assertWithinLimit(tightest);
-    }
+    holdToLimit(context, tightest);
     if (isReplay) throw proofInvalid("This proof was used before.");
+    noteUse(portsOf(context), caller);
     await next();
   });
+
+/** Whoever asks for heavy work, and with however many keys: it counts for what it is about, and only where they may. */
+const sharedLimit = createMiddleware<AppEnv>(async function sharedLimit(context, next) {
+  const { project, organizationId } = context.get("access");
+  const subject = project?.id ?? organizationId;
+  if (subject !== null) holdToLimit(context, await takeSharedLimit(portsOf(context), subject));
+  await next();
+});
 
 /** Of a route that takes nothing, an empty body is as good as an empty object. */
 const withEmptyBody = createMiddleware<AppEnv>(async function withEmptyBody(context, next) {
@@ -74,6 +95,8 @@ const answer = (route: ManageRoute, handle: (call: ManageCall) => Promise<unknow
   async function answer(context: AppContext): Promise<Response> {
     const { networks, ports } = context.env.deployment;
     const access = context.get("access");
+    const body = route.body ? parseBody(context, route.body) : undefined;
+    requireMore(route, access, body);
     const value = await handle({
       ...context.get("manager"),
       ports,
@@ -83,7 +106,7 @@ const answer = (route: ManageRoute, handle: (call: ManageCall) => Promise<unknow
       project: access.project as ManageCall["project"],
       params: readParams(context, route) as ManageCall["params"],
       query: route.query ? parseQuery(context, route.query) : undefined,
-      body: route.body ? parseBody(context, route.body) : undefined,
+      body,
     } as ManageCall);
     const { status, mediaType } = route.answer;
     if (status === 204) return context.body(null, 204);
@@ -104,12 +127,13 @@ function mountRoutes(): Hono<AppEnv> {
     const path = `/v1/manage${route.path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
     // Each handler takes the call of its own route.
     const handle = HANDLERS[operation] as unknown as (call: ManageCall) => Promise<unknown>;
+    const shared = route.rateClass === "manage-heavy" ? [sharedLimit] : [];
     const body = route.body ? [withEmptyBody] : [];
     routes.on(
       route.method,
       path,
       noStore,
-      ...([CALLERS[operation] ?? manageCaller, rateLimit(route), access(route), ...body] as const),
+      ...([callerOf(route), rateLimit(route), access(route), ...shared, ...body] as const),
       answer(route, handle),
     );
   }

@@ -82,6 +82,8 @@ const MANAGE_PER_MINUTE: Readonly<Record<ManageRateClass, number>> = {
   "manage-heavy": 120,
 };
 const MANAGE_CALLS_OF_AN_ADDRESS = 6_000;
+/** Of one project, by all its keys and members: another key would else be another limit. */
+const HEAVY_CALLS_TOGETHER = 240;
 
 /** Takes one from the limits of somebody who manages; goes on, more slowly, while the limiter is away: a leak must be shut. */
 export async function takeManageLimits(
@@ -96,6 +98,14 @@ export async function takeManageLimits(
   const request = { checks, nonce: undefined, possession, isSignedIn: true };
   const { states, isReplay } = await limiter.take(request, "open");
   return { tightest: states.toSorted((left, right) => left.remaining - right.remaining)[0], isReplay };
+}
+
+/** Takes one from what everybody who works on the same has together, when it is known that the caller may. */
+export async function takeSharedLimit({ limiter }: Pick<Ports, "limiter">, subject: string) {
+  const checks: LimitCheck[] = [{ name: "manage-heavy-shared", subject, perMinute: HEAVY_CALLS_TOGETHER }];
+  const request = { checks, nonce: undefined, possession: undefined, isSignedIn: true };
+  const { states } = await limiter.take(request, "open");
+  return states[0];
 }
 
 /** @throws rate.limited */

@@ -42,8 +42,20 @@ export async function requireAccess(
 ): Promise<Access> {
   const isOfSelf = permission.roles === null;
   const access = await findAccess(ports, caller, target, isOfSelf);
+  assertGranted(permission, access);
+  return access;
+}
+
+/** What is asked for may show more than the call itself does. @throws auth.scope_missing */
+export function requireMore({ moreScope, roles }: Permission, access: Access, body: unknown): void {
+  if (!moreScope || typeof body !== "object" || body === null) return;
+  const asked = new Set(Object.keys(body));
+  if (moreScope.fields.some((field) => asked.has(field))) assertGranted({ scope: moreScope.scope, roles }, access);
+}
+
+function assertGranted(permission: Pick<Permission, "scope" | "roles">, access: Access): void {
   const missing = missingPermission(permission, access);
-  if (!missing) return access;
+  if (!missing) return;
   const { scope, roles } = missing;
   if (access.scopes) {
     throw new AppError(

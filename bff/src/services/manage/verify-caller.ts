@@ -5,7 +5,7 @@ import { AppError } from "../../errors.ts";
 import type { Ports } from "../../ports.ts";
 import { countLookup, forgetLookup } from "../limits/take-limits.ts";
 
-type CallerPorts = Pick<Ports, "tokens" | "clock" | "access" | "hash" | "limiter" | "api" | "background">;
+type CallerPorts = Pick<Ports, "tokens" | "clock" | "access" | "hash" | "limiter" | "api">;
 
 export interface VerifiedCaller {
   readonly caller: ManageCaller;
@@ -46,12 +46,16 @@ async function verifyKey(ports: CallerPorts, key: string, clientAddress: string)
   const found = await ports.access.findSecretKey(await ports.hash.sha256(new TextEncoder().encode(key)));
   if (!found) throw keyInvalid();
   forgetLookup(ports, clientAddress);
-  const { keyId, lastFour, scopes, endsAt, project } = found;
-  ports.background(ports.access.touchKey(keyId));
+  const { keyId, lastFour, ...known } = found;
   return {
-    caller: { kind: "key", keyId, scopes, project, endsAt },
+    caller: { kind: "key", keyId, ...known },
     actor: { kind: "key", id: keyId, name: `…${lastFour}` },
   };
+}
+
+/** Says that a key was used, where that is news; only of calls that the limits let through: one too many costs no write. */
+export function noteUse({ access, background }: Pick<Ports, "access" | "background">, caller: ManageCaller): void {
+  if (caller.kind === "key" && caller.isUnnoted) background(access.touchKey(caller.keyId));
 }
 
 async function verifyToken(ports: CallerPorts, token: string, origin: string | undefined): Promise<VerifiedCaller> {

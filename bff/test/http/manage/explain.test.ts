@@ -1,5 +1,5 @@
 import { demoPolicy, type ProjectSeed } from "@gasless/db/factories";
-import { toBase64 } from "@gasless/localnet/api-client";
+import { expectStatus, toBase64 } from "@gasless/localnet/api-client";
 import { createWallet } from "@gasless/localnet/wallet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Draft, ManageExplanation } from "../../../src/contract/manage/policies.ts";
@@ -315,6 +315,24 @@ describe("who may ask, and how", () => {
     expect((await ask(visitor, wire, reader)).status).toBe(200);
     const other = await organization.key(visitor.target.projectId, ["traffic:read"]);
     expectProblem(await ask(visitor, wire, other), 403, "auth.scope_missing");
+  });
+
+  test("what was decided, and what somebody has used, is traffic: the scope of policies alone does not show it", async () => {
+    const visitor = await visitOwnProject();
+    const wire = await wireOf(visitor, [hello(visitor)]);
+    const { id: relayId } = expectStatus(await post(visitor, wire), 202);
+    const { rows } = await stack.database.query<{ id: string }>("select id from decisions where relay_id = $1", [
+      relayId,
+    ]);
+    const questions = [{ decisionId: rows[0]?.id }, { ...about(wire), wallet: `solana:${visitor.wallet.address}` }];
+    const reader = await organization.key(visitor.target.projectId, ["policies:read"]);
+    const both = await organization.key(visitor.target.projectId, ["policies:read", "traffic:read"]);
+    for (const question of questions) {
+      const refused = await ask(visitor, question, reader);
+      expectProblem(refused, 403, "auth.scope_missing");
+      expect(refused.body).toMatchObject({ context: { scope: "traffic:read" } });
+      expectStatus(await ask(visitor, question, both), 200);
+    }
   });
 
   test("a question that is none says what is missing", async () => {

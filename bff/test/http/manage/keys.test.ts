@@ -107,6 +107,35 @@ describe("a secret key", () => {
   });
 });
 
+describe("a project", () => {
+  test("has at most a hundred keys that have not ended, also when many are made and rolled at once", async () => {
+    const project = await createOwnProject();
+    const { token } = await organization.member("admin");
+    const path = `/projects/${project.projectId}/keys`;
+    // With the one that it was made with, 98 that open, and three that have ended.
+    await stack.database.query(
+      `insert into project_keys (id, project_id, kind, name, scopes, key_hash, last_four, revoked_at)
+        select 'key_' || $1 || n, $1, 'secret', 'one of many', '{project:read}', sha256(($1 || n)::bytea), '0000',
+          case when n <= 3 then now() when n <= 50 then now() + interval '1 day' end from generate_series(1, 100) n`,
+      [project.projectId],
+    );
+    const make = () => desk.call<CreatedKey>(token, "POST", path, { kind: "publishable" });
+    const roll = (overlapSeconds: number) =>
+      desk.call<CreatedKey>(token, "POST", `${path}/${project.keyId}/roll`, { overlapSeconds });
+    const answers = await Promise.all([make(), roll(60), make(), roll(60), make(), roll(60)]);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(2);
+    for (const answer of answers.filter(({ status }) => status !== 201)) {
+      expect(expectProblem(answer, 409, "manage.conflict").detail).toContain("revoke one");
+    }
+    const made = answers.find(({ status }) => status === 201)?.body.id;
+    expectStatus(await desk.call(token, "DELETE", `${path}/${made}`), 204);
+    expectStatus(await make(), 201);
+    expectProblem(await make(), 409, "manage.conflict");
+    expectStatus(await roll(0), 201);
+    expectProblem(await make(), 409, "manage.conflict");
+  });
+});
+
 describe("rolling a key", () => {
   test("both keys open while they overlap, and the old one alone ends", async () => {
     const project = await createOwnProject();

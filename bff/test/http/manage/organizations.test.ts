@@ -28,6 +28,20 @@ const membersOf = async (organization: Organization, token: string): Promise<rea
 
 // First: an installation is claimed only once.
 describe("claiming a fresh installation", () => {
+  test("with more sponsors than an organization may have says what to do first, and the code stays good", async () => {
+    await stack.database.query(`insert into sponsors (id, network, address)
+      select 'spn_spare' || n, 'solana:localnet', 'spare ' || n from generate_series(1, 101) n`);
+    const code = (await createClaimCode(stack.database)) ?? "";
+    const { token } = await desk.signIn();
+    const claim = () => desk.call(token, "POST", "/claim", { code, organization: "Acme" });
+    for (let turn = 0; turn < 2; turn++) {
+      expect(expectProblem(await claim(), 409, "manage.conflict").detail).toContain("100 sponsors");
+    }
+    const { rows } = await stack.database.query("select id from sponsors where organization_id is not null");
+    expect(rows).toEqual([]);
+    await stack.database.query("delete from sponsors where id like 'spn_spare%'");
+  });
+
   test("makes exactly one of many who have the code the owner, of everything that belongs to nobody", async () => {
     const project = await stack.createProject();
     const code = (await createClaimCode(stack.database)) ?? "";
@@ -227,6 +241,29 @@ describe("an invitation", () => {
     await stack.database.query("update invitations set expires_at = now() where id = $1", [over.id]);
     expectProblem(await accept(thief.token, over.code), 409, "manage.conflict");
     expectStatus(await accept(invited.token, own.code), 201);
+  });
+});
+
+describe("an organization more", () => {
+  const make = (token: string) => desk.call(token, "POST", "/organizations", { name: "One more" });
+
+  test("is made by members alone, and by nobody who owns twenty, not even when many are asked for at once", async () => {
+    const newcomer = await desk.signIn();
+    expectProblem(await make(newcomer.token), 403, "auth.scope_missing");
+    const { userId, token } = await (await desk.organization()).member("owner");
+    await stack.database.query(
+      `with made as (insert into organizations (id, name) select 'org_' || $1 || n, 'One of many'
+          from generate_series(2, 19) n returning id)
+        insert into members (organization_id, user_id, role) select id, $1, 'owner' from made`,
+      [userId],
+    );
+    const answers = await Promise.all(Array.from({ length: 8 }, () => make(token)));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    for (const answer of answers.filter(({ status }) => status !== 201)) {
+      expect(expectProblem(answer, 409, "manage.conflict").detail).toContain("leave one");
+    }
+    const owned = "select from members where user_id = $1 and role = 'owner'";
+    expect((await stack.database.query(owned, [userId])).rowCount).toBe(20);
   });
 });
 

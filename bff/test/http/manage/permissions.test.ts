@@ -18,6 +18,7 @@ const NOTHING: Readonly<Record<string, string>> = {
   relayId: `rly_${"0".repeat(26)}`,
   decisionId: `req_${"0".repeat(26)}`,
   address: "11111111111111111111111111111111",
+  wallet: "solana:11111111111111111111111111111111",
   origin: encodeURIComponent("https://nowhere.example"),
   version: "999",
 };
@@ -58,12 +59,12 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-function ask(token: string, { method, path, body }: ManageRoute) {
+function ask(token: string, { method, path, body }: ManageRoute, sent: object = {}) {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     if (name === "organizationId") return organization.id;
     return name === "projectId" ? projectId : (NOTHING[name] ?? "");
   });
-  return desk.call<ProblemBody>(token, method, filled, body ? {} : undefined);
+  return desk.call<ProblemBody>(token, method, filled, body ? sent : undefined);
 }
 
 /** Whatever was wrong with the call, it was not that the caller may not. */
@@ -100,6 +101,29 @@ describe.each(OF_SOMETHING)("%s", (_operation, route) => {
     expectProblem(await ask(consoleToken, route), 401, "auth.token_invalid");
     expectProblem(await ask("nonsense", route), 401, "auth.token_invalid");
     expectProblem(await ask(`sk_test_${"0".repeat(30)}`, route), 401, "auth.token_invalid");
+  });
+});
+
+const WITH_MORE = OF_SOMETHING.flatMap(([operation, route]) =>
+  (route.moreScope?.fields ?? []).map((field) => ({ operation, route, field, more: route.moreScope?.scope as Scope })),
+);
+
+describe.each(WITH_MORE)("$operation with $field", ({ route, field, more }) => {
+  const askWith = (token: string) => ask(token, route, { [field]: NOTHING[field] });
+
+  test("opens to a key with both scopes, and to none that has one of them", async () => {
+    for (const [scope, key] of keys) {
+      const { context } = expectProblem(await askWith(key), 403, "auth.scope_missing");
+      expect(context).toMatchObject({ scope: scope === route.scope ? more : route.scope });
+    }
+    const both = await organization.key(projectId, [route.scope as Scope, more]);
+    for (const key of [both, everything]) expect((await askWith(key)).body.code).not.toBe("auth.scope_missing");
+  });
+
+  test.each(Role.options)("lets in the role %s exactly when it is declared", async (role) => {
+    const { token } = members.get(role) as Manager;
+    const isRefused = (await askWith(token)).body.code === "auth.scope_missing";
+    expect(isRefused).toBe(route.roles?.includes(role) !== true);
   });
 });
 

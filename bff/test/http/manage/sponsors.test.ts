@@ -173,4 +173,48 @@ describe("sponsors", () => {
     await stack.database.query("update sponsors set state = 'active' where id = $1", [second]);
     expect(await members()).toEqual([first]);
   });
+
+  test("are at most a hundred that are not retired, also when two come at once, and each of them can be chosen", async () => {
+    const own = await desk.organization("With many sponsors");
+    const { token } = await own.member("admin");
+    const project = await stack.createProject();
+    await own.own({ projectId: project.projectId });
+    // Retired ones are listed first by their ids: they must not take the place of those that pay.
+    await stack.database.query(
+      `insert into sponsors (id, organization_id, network, address, state)
+        select 'spn_0' || lpad(n::text, 25, '0'), $1, $2, 'many ' || n, case when n <= 160 then 'retired' else 'active' end
+          from generate_series(1, 259) n`,
+      [own.id, NETWORK],
+    );
+    const add = (client: Pick<Stack["database"], "query">, id: string) =>
+      client.query("insert into sponsors (id, organization_id, network, address) values ($1, $2, $3, $1)", [
+        id,
+        own.id,
+        NETWORK,
+      ]);
+    const [last, oneMore] = [`spn_${"y".repeat(26)}`, `spn_${"x".repeat(26)}`];
+    const first = await stack.database.connect();
+    try {
+      await first.query("begin");
+      await add(first, last);
+      const second = expect(add(stack.database, oneMore)).rejects.toMatchObject({ code: "GL023" });
+      const waiting =
+        "select from pg_stat_activity where wait_event_type = 'Lock' and query like 'insert into sponsors%'";
+      await expect.poll(async () => (await stack.database.query(waiting)).rowCount).toBe(1);
+      await first.query("commit");
+      await second;
+    } finally {
+      first.release(true);
+    }
+    const path = `/projects/${project.projectId}/sponsors`;
+    const listed = expectStatus(await desk.call<Sponsors>(token, "GET", path), 200).data.map(({ id }) => id);
+    expect(listed).toEqual(expect.arrayContaining([project.sponsorId, last]));
+    // It is found: only its key is not here.
+    expect(expectProblem(await desk.call(token, "PUT", `${path}/${last}`), 409, "manage.conflict").detail).toContain(
+      "key",
+    );
+    await expect(
+      stack.database.query("update sponsors set state = 'active' where address = 'many 1'"),
+    ).rejects.toMatchObject({ code: "GL023" });
+  });
 });

@@ -11,7 +11,7 @@ export const SCOPE_GROUPS: readonly (readonly [group: string, choices: readonly 
   [
     "Traffic",
     [
-      { scope: "traffic:read", label: "Read relays and decisions", hint: "Overview, search, detail and explain" },
+      { scope: "traffic:read", label: "Read relays and decisions", hint: "Overview, search and detail" },
       { scope: "users:read", label: "Read users", hint: "Wallets and open sessions" },
       { scope: "users:write", label: "Sign users out", hint: "Ends their sessions" },
     ],
@@ -19,7 +19,7 @@ export const SCOPE_GROUPS: readonly (readonly [group: string, choices: readonly 
   [
     "Policy",
     [
-      { scope: "policies:read", label: "Read policies", hint: "Versions, drafts and checks" },
+      { scope: "policies:read", label: "Read policies", hint: "Versions, drafts, checks and explain" },
       { scope: "policies:write", label: "Publish policies", hint: "Decides what is sponsored" },
       { scope: "lists:read", label: "Read lists", hint: "Denylist and allowlist" },
       { scope: "lists:write", label: "Change lists", hint: "Entries and imports" },

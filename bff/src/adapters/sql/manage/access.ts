@@ -12,6 +12,9 @@ const PROJECT = {
   status: projects.status,
 };
 
+/** Of a use that was noted: to the minute is enough. */
+const isLongAgo = lt(keyUses.usedAt, sql`now() - interval '1 minute'`);
+
 /** Who may what: one statement for a person, one for a key. */
 export function createAccessQueries({ run }: Pick<Database, "run">): AccessStore {
   return {
@@ -55,10 +58,12 @@ export function createAccessQueries({ run }: Pick<Database, "run">): AccessStore
             lastFour: projectKeys.lastFour,
             scopes: projectKeys.scopes,
             endsAt: projectKeys.revokedAt,
+            isUnnoted: sql<boolean>`coalesce(${isLongAgo}, true)`,
             project: PROJECT,
           })
           .from(projectKeys)
           .innerJoin(projects, eq(projects.id, projectKeys.projectId))
+          .leftJoin(keyUses, eq(keyUses.keyId, projectKeys.id))
           .where(and(eq(projectKeys.keyHash, keyHash), eq(projectKeys.kind, "secret"), isOpen)),
       );
       // Only scopes of the contract are ever written; one that this version does not know opens nothing.
@@ -72,7 +77,7 @@ export function createAccessQueries({ run }: Pick<Database, "run">): AccessStore
           .onConflictDoUpdate({
             target: keyUses.keyId,
             set: { usedAt: sql`now()` },
-            setWhere: lt(keyUses.usedAt, sql`now() - interval '1 minute'`),
+            setWhere: isLongAgo,
           }),
       ).catch(() => undefined);
     },

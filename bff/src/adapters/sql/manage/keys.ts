@@ -5,7 +5,7 @@ import type { Scope } from "../../../contract/manage/values.ts";
 import { AppError } from "../../../errors.ts";
 import type { KeyStore } from "../../../manage-ports.ts";
 import { onlyRow } from "../database.ts";
-import type { ActingDatabase } from "./acting.ts";
+import type { ActingDatabase, ActingTransaction } from "./acting.ts";
 import { toPage } from "./page.ts";
 
 const isOpen = or(isNull(projectKeys.revokedAt), gt(projectKeys.revokedAt, sql`now()`));
@@ -35,6 +35,18 @@ const view = ({ createdAt, endsAt, scopes, ...row }: KeyRow, lastUsedAt: Date | 
   endsAt: endsAt?.toISOString() ?? null,
 });
 
+/** Each key has limits of its own, and is looked up by its hash: a project has as many as servers and pages could need. */
+const MAX_OPEN_KEYS = 100;
+
+async function assertRoom(tx: ActingTransaction, projectId: string): Promise<void> {
+  const open = await tx.$count(projectKeys, and(eq(projectKeys.projectId, projectId), isOpen));
+  if (open < MAX_OPEN_KEYS) return;
+  throw new AppError(
+    "manage.conflict",
+    `A project has at most ${MAX_OPEN_KEYS} keys that have not ended: revoke one that nobody uses, or roll without an overlap.`,
+  );
+}
+
 export function createKeyQueries({ run, act }: ActingDatabase): KeyStore {
   const select = (projectId: string, filter: ReturnType<typeof and>, limit: number) =>
     run((db) =>
@@ -62,6 +74,8 @@ export function createKeyQueries({ run, act }: ActingDatabase): KeyStore {
     },
     createKey: (projectId, { expiresInSeconds, endsAt, scopes, ...key }, successorOf) =>
       act(async (tx) => {
+        // One at a time, so that the count holds.
+        await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`keys ${projectId}`}, 0))`);
         if (successorOf) {
           const ends = sql`now() + make_interval(secs => ${successorOf.overlapSeconds})`;
           const rolled = await tx
@@ -71,6 +85,7 @@ export function createKeyQueries({ run, act }: ActingDatabase): KeyStore {
             .returning({ id: projectKeys.id });
           if (rolled.length === 0) throw new AppError("manage.conflict", "This key has ended: make a new one.");
         }
+        await assertRoom(tx, projectId);
         const rows = await tx
           .insert(projectKeys)
           .values({

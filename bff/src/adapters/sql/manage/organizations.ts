@@ -9,6 +9,7 @@ import type { ActingDatabase } from "./acting.ts";
 import { toPage } from "./page.ts";
 
 const MAX_ORGANIZATIONS = 100;
+const MAX_OWN_ORGANIZATIONS = 20;
 
 const viewOrganization = ({ revision, createdAt, ...row }: typeof organizations.$inferSelect): Organization => ({
   ...row,
@@ -101,6 +102,15 @@ export function createOrganizationQueries({ run, act }: ActingDatabase): Organiz
     },
     async createOrganization(userId, organizationId, name) {
       await act(async (tx) => {
+        // One at a time, so that the count holds.
+        await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`organizations ${userId}`}, 0))`);
+        const own = await tx.$count(members, and(eq(members.userId, userId), eq(members.role, "owner")));
+        if (own >= MAX_OWN_ORGANIZATIONS) {
+          throw new AppError(
+            "manage.conflict",
+            `Nobody makes more organizations who owns ${MAX_OWN_ORGANIZATIONS}: leave one that has another owner first.`,
+          );
+        }
         await tx.insert(organizations).values({ id: organizationId, name });
         await tx.insert(members).values({ organizationId, userId, role: "owner" });
       });

@@ -6,7 +6,8 @@ import { AppError } from "../../../errors.ts";
 import type { SponsorStore, StoredSponsor } from "../../../manage-ports.ts";
 import type { ActingDatabase, ActingTransaction } from "./acting.ts";
 
-const MAX_SPONSORS = 100;
+/** What an organization may have that is not retired, as `limit_sponsors()` has it, and as many of the operator's or retired ones. */
+const MAX_SPONSORS = 200;
 /** The hour that runs is in it, and seven days before. */
 const SPENT_SINCE = sql`date_trunc('hour', now() - interval '7 days', 'UTC')`;
 
@@ -22,6 +23,8 @@ function selectSponsors(db: Db, { isMember, isOwn, filter }: Choice): Promise<St
     .select({ spent: sql`coalesce(sum(${usageSponsors.spent}), 0)` })
     .from(usageSponsors)
     .where(and(eq(usageSponsors.sponsorId, sponsors.id), gte(usageSponsors.hour, SPENT_SINCE)));
+  // Should there be more: those that pay, then those that could. What is retired is history.
+  const rank = sql`case when ${eq(sponsors.state, "retired")} then 2 when ${isMember} then 0 else 1 end`;
   return db
     .select({
       id: sponsors.id,
@@ -38,7 +41,7 @@ function selectSponsors(db: Db, { isMember, isOwn, filter }: Choice): Promise<St
     .from(sponsors)
     .leftJoin(sponsorBalances, eq(sponsorBalances.sponsorId, sponsors.id))
     .where(filter)
-    .orderBy(asc(sponsors.id))
+    .orderBy(rank, asc(sponsors.id))
     .limit(MAX_SPONSORS);
 }
 

@@ -3,8 +3,6 @@ import { changeRole, invite, removeMember } from "../../../services/manage/membe
 import { normalizeWallet } from "../../../services/manage/wallets.ts";
 import type { Handlers } from "../handler.ts";
 
-const MAX_OWN_ORGANIZATIONS = 20;
-
 export const organizationHandlers: Handlers<
   | "listOrganizations"
   | "createOrganization"
@@ -24,9 +22,6 @@ export const organizationHandlers: Handlers<
       throw new AppError("auth.scope_missing", "Only members of an organization make another: ask for an invitation.", {
         context: { scope: null, roles: [] },
       });
-    }
-    if (memberships.filter(({ role }) => role === "owner").length >= MAX_OWN_ORGANIZATIONS) {
-      throw new AppError("manage.conflict", `Nobody owns more than ${MAX_OWN_ORGANIZATIONS} organizations.`);
     }
     const id = ports.random.id("org");
     await store.createOrganization(actor.id, id, body.name);
