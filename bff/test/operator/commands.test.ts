@@ -14,6 +14,7 @@ import { runOrigins } from "../../src/entry/operator/origins.ts";
 import { runPolicy } from "../../src/entry/operator/policy.ts";
 import { runSponsors } from "../../src/entry/operator/sponsors.ts";
 import { memo, transferSol } from "../support/instructions.ts";
+import { createConsole } from "../support/manage.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { expectRefusal, post, type Visitor, visit, visitNewProject, wireOf } from "../support/visitor.ts";
 
@@ -249,6 +250,35 @@ describe("npm run sponsors", () => {
     expect(await run("sponsors", "retire", address)).toMatchObject({ code: 0, out: `${address} is retired.` });
     expect(await run("sponsors", "activate", address)).toMatchObject({ code: 1 });
     expect(await run("sponsors", "leave", projectId, address)).toMatchObject({ code: 0 });
+  });
+
+  test("gives a sponsor to an organization, and to no other while somebody else's project is paid by it", async () => {
+    const organization = await createConsole(stack).organization();
+    const [own, foreign] = [await stack.createProject(), await stack.createProject()];
+    await organization.own(own);
+    const { address } = await createWallet();
+    const ownerOf = async () => {
+      const { rows } = await stack.database.query<{ owner: string | null }>(
+        "select organization_id as owner from sponsors where address = $1",
+        [address],
+      );
+      return rows[0]?.owner;
+    };
+    expect(await run("sponsors", "add", own.network, address)).toMatchObject({ code: 0 });
+    for (const { projectId } of [own, foreign]) await run("sponsors", "join", projectId, address);
+    expect(await run("sponsors", "give", address, organization.id)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("It pays for projects of somebody else"),
+    });
+    expect(await ownerOf()).toBe(null);
+    await run("sponsors", "leave", foreign.projectId, address);
+    expect(await run("sponsors", "give", address, organization.id)).toMatchObject({ code: 0 });
+    expect(await ownerOf()).toBe(organization.id);
+    expect((await run("sponsors", "list")).out).toContain(`${organization.id}; pays for`);
+    expect(await run("sponsors", "give", address, organization.id)).toMatchObject({ code: 1 });
+    expect(await run("sponsors", "give", address, "Nobody & Sons")).toMatchObject({ code: 2 });
+    expect(await run("sponsors", "give", address, "nobody")).toMatchObject({ code: 0 });
+    expect(await ownerOf()).toBe(null);
   });
 
   test("refuses what is no amount, no network and no command", async () => {

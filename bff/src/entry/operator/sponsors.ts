@@ -14,15 +14,16 @@ import {
 } from "./installation.ts";
 
 const USAGE = `usage: npm run sponsors -- <command>
-  list                                          every sponsor: state, balance, floor, projects
+  list                                          every sponsor: state, balance, floor, organization, projects
   add <network> <address>                       makes a sponsor known; its key belongs in SPONSOR_KEYS first
+  give <address> <organization|nobody>          lets an organization's people decide what it pays for
   join <project> <address> [--network <n>]      lets it pay for a project
   leave <project> <address> [--network <n>]     gives it out no more; what was prepared is accepted for five minutes
   drain <address> · activate <address>          gives it out to nobody, or again
   retire <address>                              for good: drained for five minutes, and no relay under way
   floor <address> <amount>                      what it keeps, in lamports or microalgos
   budget <address> <hour|day|month|lifetime> <relays|fee|rent> <amount>
-Rotation: add, join, drain the old one, wait five minutes, retire it, and only then remove its key.
+An organization is named by its id or its name. Rotation: add, join, drain the old one, wait five minutes, retire it, and only then remove its key.
 `;
 
 type Row = Readonly<Record<string, string>>;
@@ -44,6 +45,18 @@ async function changeOne({ run, say }: Desk, query: ReturnType<typeof sql>, done
   const isDone = (await run(query)).length > 0;
   say(isDone ? done : NOTHING_CHANGED);
   return isDone ? 0 : 1;
+}
+
+/** By id or name; null: nobody. @throws UsageError */
+async function findOrganization({ run }: Desk, wanted: string): Promise<string | null> {
+  if (wanted === "nobody") return null;
+  const found = await run(sql`select id from organizations where id = ${wanted} or name = ${wanted} order by id`);
+  const [only, ...others] = found.map(({ id }) => id);
+  if (only === undefined) throw new UsageError(`There is no organization ${wanted}.`);
+  if (others.length > 0) {
+    throw new UsageError(`Several organizations are called ${wanted}: give an id of ${[only, ...others].join(", ")}.`);
+  }
+  return only;
 }
 
 /** @throws UsageError */
@@ -74,11 +87,14 @@ const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
   async list({ run, say }) {
     const rows = await run(sql`select s.id, s.network, s.address, s.state, s.balance_floor::text as floor,
         coalesce(b.balance::text, 'unknown') as balance,
+        coalesce((select o.name || ' ' || o.id from organizations o where o.id = s.organization_id), 'nobody') as owner,
         (select coalesce(string_agg(p.name, ', ' order by p.name), 'nobody') from project_sponsors m
           join projects p on p.id = m.project_id where m.sponsor_id = s.id and m.removed_at is null) as projects
       from sponsors s left join sponsor_balances b on b.sponsor_id = s.id order by s.network, s.created_at`);
-    for (const { id, network, address, state, balance, floor, projects } of rows) {
-      say(`${network} ${address} ${state} ${id}\n  balance ${balance}, floor ${floor}; pays for ${projects}`);
+    for (const { id, network, address, state, balance, floor, owner, projects } of rows) {
+      say(
+        `${network} ${address} ${state} ${id}\n  balance ${balance}, floor ${floor}; of ${owner}; pays for ${projects}`,
+      );
     }
     return 0;
   },
@@ -93,6 +109,27 @@ const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
       sql`insert into sponsors (id, network, address) values (${id}, ${network}, ${address})
         on conflict do nothing returning id`,
       `${address} is a sponsor of ${network}.`,
+    );
+  },
+  async give(desk) {
+    const address = desk.word(0);
+    const organizationId = await findOrganization(desk, desk.word(1));
+    const [foreign] = await desk.run(sql`select string_agg(p.name, ', ' order by p.name) as projects
+      from project_sponsors m join sponsors s on s.id = m.sponsor_id join projects p on p.id = m.project_id
+      where s.address = ${address} and m.removed_at is null and p.organization_id is distinct from ${organizationId}
+      having count(*) > 0`);
+    if (foreign && organizationId !== null) {
+      desk.say(`It pays for projects of somebody else: ${foreign["projects"]}. Let it leave them first.`);
+      return 1;
+    }
+    return changeOne(
+      desk,
+      sql`update sponsors set organization_id = ${organizationId}
+        where address = ${address} and state <> 'retired' and organization_id is distinct from ${organizationId}
+        returning id`,
+      organizationId === null
+        ? `${address} is nobody's: the operator alone decides.`
+        : `${address} is of ${organizationId}.`,
     );
   },
   async join(desk) {

@@ -52,8 +52,8 @@ export class OrganizationSponsorsElement extends AppElement {
           empty: emptyState({
             icon: "sponsor",
             title: "No sponsor yet",
-            body: html`Whoever runs this deployment makes one with <code>npm run sponsors</code>. Its key never passes
-              through here.`,
+            body: html`Whoever runs this deployment makes one, and gives it to the organization, with
+              <code>npm run sponsors</code>. Its key never passes through here.`,
           }),
         }),
       ),
