@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { SignIn } from "../session/sign-in.ts";
 import type { App } from "./context.ts";
 import { link } from "./router.ts";
+import "../ui/toast.ts";
 import "./navigation.ts";
 import "./project-switcher.ts";
 import "./theme-switch.ts";
@@ -23,12 +24,15 @@ const MARK = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true" focus
 export const frame = ({ app, signIn, path, isMoving, content }: FrameOptions): TemplateResult => {
   const hasNavigation = app?.membership !== undefined;
   return html`<header class="head">
-      ${hasNavigation ? html`<app-drawer .path=${path}></app-drawer>` : nothing}
-      <a class="brand" href=${link("/")}>${MARK}<span>Gasless</span></a>
-      ${hasNavigation ? html`<project-switcher></project-switcher>` : nothing}
-      <span class="spring"></span>
-      <theme-switch .signIn=${signIn}></theme-switch>
-      ${signIn.element}
+      <div class="bar">
+        ${hasNavigation ? html`<app-drawer .path=${path}></app-drawer>` : nothing}
+        <a class="brand" href=${link("/")}>${MARK}<span>Gasless</span></a>
+        ${hasNavigation ? html`<project-switcher></project-switcher>` : nothing}
+        <span class="spring"></span>
+        <theme-switch .signIn=${signIn}></theme-switch>
+        ${signIn.element}
+      </div>
+      <ui-toasts></ui-toasts>
     </header>
     <div class="body ${hasNavigation ? "with-side" : ""}">
       ${hasNavigation ? html`<nav class="side" aria-label="Pages"><app-navigation .path=${path}></app-navigation></nav>` : nothing}

@@ -17,7 +17,6 @@ import { ROUTES } from "./routes.ts";
 import { notFoundPage } from "./not-found.ts";
 import "../pages/join/join-page.ts";
 import "../pages/join/sign-in-page.ts";
-import "../ui/toast.ts";
 import "../ui/confirm.ts";
 
 /** How long a session that was here before may take to be found again. */
@@ -218,7 +217,7 @@ export class ShellElement extends LitElement {
         isMoving: this.isMoving,
         content: this.#content(),
       })}
-      <ui-toasts></ui-toasts><ui-confirm></ui-confirm>
+      <ui-confirm></ui-confirm>
     `;
   }
 

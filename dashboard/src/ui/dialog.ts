@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { AsyncDirective } from "lit/async-directive.js";
 import { directive, type ElementPart } from "lit/directive.js";
 import { button } from "./button.ts";
+import "./toast.ts";
 
 /** Keeps a native dialog open or closed; when it goes, focus returns to where it came from, as the browser does it. */
 class ShownDirective extends AsyncDirective {
@@ -56,9 +57,12 @@ export function dialog({ heading, isOpen, onClose, body, isWide = false }: Dialo
   >
     ${
       isOpen
-        ? html`<div class="dialog-head">
-              <h2 id=${id} tabindex="-1">${heading}</h2>
-              ${button({ label: "Close", icon: "close", isIconOnly: true, kind: "plain", onClick: onClose })}
+        ? html`<div class="dialog-top">
+              <div class="dialog-head">
+                <h2 id=${id} tabindex="-1">${heading}</h2>
+                ${button({ label: "Close", icon: "close", isIconOnly: true, kind: "plain", onClick: onClose })}
+              </div>
+              <ui-toasts></ui-toasts>
             </div>
             <div class="dialog-body">${body()}</div>`
         : nothing

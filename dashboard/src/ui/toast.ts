@@ -9,6 +9,8 @@ interface Toast {
   readonly text: string;
   readonly tone: Tone;
   readonly requestId: string | undefined;
+  /** Long enough in sight. */
+  readonly isOver: boolean;
 }
 
 /** Long enough to read; what went wrong stays until it is put away. */
@@ -17,7 +19,8 @@ const MOST = 3;
 
 let toasts: readonly Toast[] = [];
 let lastId = 0;
-const hosts = new Set<LitElement>();
+/** One in the head, and one in each open dialog: what is behind a dialog is neither read out nor pressed. */
+let hosts: readonly LitElement[] = [];
 
 function change(next: readonly Toast[]): void {
   toasts = next.slice(-MOST);
@@ -26,13 +29,24 @@ function change(next: readonly Toast[]): void {
 
 const dismiss = (id: number): void => change(toasts.filter((entry) => entry.id !== id));
 
-/** Tells something in the corner of the page, and to screen readers. */
+function sweep(): void {
+  if (toasts.some(({ isOver }) => isOver)) change(toasts.filter(({ isOver }) => !isOver));
+}
+
+/** What pushes something down goes when that moves anyway: nothing jumps from under a finger. */
+function expire(id: number): void {
+  change(toasts.map((entry) => (entry.id === id ? { ...entry, isOver: true } : entry)));
+  const isBesideAll = hosts.length === 1 && matchMedia("(min-width: 64rem)").matches;
+  if (isBesideAll) sweep();
+}
+
+/** Tells something beside the page, and to screen readers. */
 export function toast(text: string, tone: Tone = "good", requestId?: string): void {
   if (toasts.some((entry) => entry.text === text)) return;
   lastId += 1;
   const id = lastId;
-  change([...toasts, { id, text, tone, requestId }]);
-  if (tone !== "bad") setTimeout(() => dismiss(id), STAY_MS);
+  change([...toasts, { id, text, tone, requestId, isOver: false }]);
+  if (tone !== "bad") setTimeout(() => expire(id), STAY_MS);
 }
 
 /** Tells of what went wrong where no field or page can show it. */
@@ -41,16 +55,22 @@ export function toastError(thrown: unknown): void {
   toast(problem.message, "bad", problem.requestId);
 }
 
-/** Where toasts are shown: once on the page, there from the beginning so that it is listened to. */
+/** Where toasts are shown, the newest of them in sight: there from the beginning so that it is listened to. */
 export class ToastsElement extends LitElement {
+  /** What was told before a dialog opened is not the dialog's. */
+  readonly #since = lastId;
+
   override connectedCallback(): void {
     super.connectedCallback();
-    hosts.add(this);
+    hosts = [...hosts, this];
+    change(toasts);
+    addEventListener("scroll", sweep, { capture: true, passive: true });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    hosts.delete(this);
+    hosts = hosts.filter((host) => host !== this);
+    change(toasts.filter(({ isOver }) => !isOver));
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -60,13 +80,13 @@ export class ToastsElement extends LitElement {
   protected override render(): TemplateResult {
     return html`<div class="toasts" role="status" aria-live="polite">
       ${repeat(
-        toasts,
+        hosts.at(-1) === this ? toasts.filter(({ id }) => id > this.#since) : [],
         ({ id }) => id,
         ({ id, text, tone, requestId }) =>
           html`<div class="toast ${tone}">
             ${icon(tone === "good" ? "check" : tone === "bad" ? "alert" : "info")}
-            <p>${text}${requestId ? html`<small>Request <code>${requestId}</code></small>` : nothing}</p>
-            <button type="button" class="button plain icon-only" aria-label="Put away" @click=${() => dismiss(id)}>
+            <p title=${text}>${text}${requestId ? html`<small>Request <code>${requestId}</code></small>` : nothing}</p>
+            <button type="button" class="button plain icon-only" aria-label="Dismiss" @click=${() => dismiss(id)}>
               ${icon("close")}
             </button>
           </div>`,

@@ -33,7 +33,7 @@ test("an address is denied with a note, found, and taken off again", async () =>
   await dialog.getByLabel(/^Address/).fill(ADDRESS);
   await dialog.getByRole("button", { name: "Deny an address" }).click();
   await page.getByText("44 on the list").waitFor();
-  await page.getByLabel("Search").fill("9xQe");
+  await page.getByLabel("Address begins with").fill("9xQe");
   await expect.poll(() => page.getByRole("row").count()).toBe(2);
   expect(new URL(page.url()).search).toBe("?search=9xQe");
   await page.getByRole("button", { name: `Remove ${ADDRESS}` }).click();

@@ -39,12 +39,15 @@ const visit = (path: string) => scene.visit(path, { context: { viewport: { width
 type Scene = Awaited<ReturnType<typeof visit>>;
 const widthOf = ({ page }: Scene) => page.evaluate<number>("document.documentElement.scrollWidth");
 
-test("no page is wider than a phone", async () => {
+test("no page is wider than a phone, a tablet or a small desk", async () => {
   const wide: string[] = [];
   for (const path of PAGES) {
     const shown = await visit(`${PROJECT}/${path}`);
     await shown.page.locator("main .skeleton").waitFor({ state: "hidden" });
-    if ((await widthOf(shown)) > WIDTH) wide.push(path);
+    for (const width of [WIDTH, 930, 1024, 1250]) {
+      await shown.page.setViewportSize({ width, height: 844 });
+      if ((await widthOf(shown)) > width) wide.push(`${path} at ${width}`);
+    }
     await shown.page.context().close();
   }
   expect(wide).toEqual([]);

@@ -51,7 +51,7 @@ describe("what is in force", () => {
     await dialog(page).getByRole("button", { name: "Roll back to version 2" }).click();
     await page.getByText("Version 3 is no longer in force").waitFor();
     await main(page).getByText("In force: version 4").waitFor();
-    await page.getByRole("button", { name: "Put away" }).click();
+    await page.getByRole("button", { name: "Dismiss" }).click();
     await page.getByRole("button", { name: "Roll back to version 1" }).click();
     await dialog(page).getByRole("button", { name: "Roll back to version 1" }).click();
     await main(page).getByText("In force: version 1").waitFor();

@@ -96,8 +96,8 @@ export function readRows(network: string, rows: readonly BudgetRow[]): BudgetRea
     if (seen.has(keyOf(row))) faults[row.id] = "There is one of this kind already.";
     else if (limit === undefined) {
       faults[row.id] =
-        unit === "relays" ? "is no whole number" : `is no amount of ${symbol} with at most ${decimals} decimals`;
-    } else if (limit.length > MAX_DIGITS) faults[row.id] = "is more than there can be";
+        unit === "relays" ? "Give a whole number." : `Give an amount of ${symbol} with at most ${decimals} decimals.`;
+    } else if (limit.length > MAX_DIGITS) faults[row.id] = "That is more than there can be.";
     seen.add(keyOf(row));
     limits.push({ subject, window, unit, limit: limit ?? "0" });
   }

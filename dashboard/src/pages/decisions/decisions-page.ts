@@ -103,7 +103,7 @@ export class DecisionsPageElement extends Page {
       ${textField({
         ...this.#search.text("account"),
         label: "Account",
-        placeholder: "An address that it names",
+        placeholder: "An address in it",
         type: "search",
         isMono: true,
         maxLength: 64,

@@ -12,7 +12,7 @@ export const walletField = (field: ReturnType<Search<"wallet">["text"]>): Templa
   textField({
     ...field,
     label: "Wallet",
-    placeholder: "solana:… or its address",
+    placeholder: "Whole address",
     type: "search",
     isMono: true,
     maxLength: 120,

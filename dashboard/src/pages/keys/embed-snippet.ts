@@ -74,7 +74,7 @@ export class EmbedSnippetElement extends AppElement {
           ${selectField<string>({
             name: "embed-network",
             label: "Network",
-            hint: "Empty: people come with any wallet of the project's networks.",
+            hint: "Which network's wallets people can come with.",
             value: this.network,
             options: [
               { value: "", label: "Any of the project's" },

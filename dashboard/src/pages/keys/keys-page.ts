@@ -111,6 +111,12 @@ export class KeysPageElement extends Page {
               icon: "key",
               title: "This project has no key yet",
               body: "Make a publishable one, and the snippet for your page stands here.",
+              action: button({
+                label: "Make the first key",
+                kind: "primary",
+                blocked: this.blocked("createKey"),
+                onClick: () => (this.isMaking = true),
+              }),
             }),
           })}
           ${this.#pager.view(page.nextCursor)}`,
@@ -136,7 +142,7 @@ export class KeysPageElement extends Page {
             ? endsAt === null
               ? html`<span class="soft">no end</span>`
               : time(endsAt)
-            : html`${stateBadge("revoked")} ${time(endsAt)}`,
+            : html`<span>${stateBadge("revoked")} ${time(endsAt)}</span>`,
       },
       { key: "tools", header: "Change", isHeaderHidden: true, cell: (key: ProjectKey) => this.#tools(key) },
     ];

@@ -7,6 +7,7 @@ export const LISTS = {
     remove: "undeny",
     import: "importDenied",
     addLabel: "Deny an address",
+    addFirstLabel: "Deny a first address",
     addressHint: "A wallet, a token account, a program: whatever a transaction can name.",
     emptyTitle: "Nobody is denied here",
     emptyBody: "Deny an address, and no transaction that names it is sponsored: not as a signer, not as a receiver.",
@@ -21,6 +22,7 @@ export const LISTS = {
     remove: "disallow",
     import: "importAllowed",
     addLabel: "Allow a wallet",
+    addFirstLabel: "Allow a first wallet",
     addressHint: "The address of a wallet that people sign in with, without its family.",
     emptyTitle: "No wallet is on the list",
     emptyBody:

@@ -113,8 +113,7 @@ export abstract class ListPage extends Page {
         onReset: () => this.#search.reset(),
         fields: textField({
           ...this.#search.text("search"),
-          label: "Search",
-          hint: "The beginning of an address",
+          label: "Address begins with",
           type: "search",
           maxLength: 64,
         }),
@@ -122,9 +121,7 @@ export abstract class ListPage extends Page {
       ${loaded(this.entries, (page) =>
         page === undefined
           ? html``
-          : html`<p class="soft small" role="status">
-                ${page.total.toLocaleString("en")} ${this.#search.isFiltered ? "found" : "on the list"}
-              </p>
+          : html`<p class="soft small" role="status">${this.#count(page.total)}</p>
               ${dataTable<ListEntry>({
                 caption: `${LISTS[this.list].title} of ${network}`,
                 rows: page.data,
@@ -135,6 +132,12 @@ export abstract class ListPage extends Page {
               ${this.#pager.view(page.nextCursor)}`,
       )}
     `;
+  }
+
+  /** Where there is none, the empty list says so. */
+  #count(total: number): string {
+    if (total === 0) return "";
+    return `${total.toLocaleString("en")} ${this.#search.isFiltered ? "found" : "on the list"}`;
   }
 
   #columns(network: string) {
@@ -171,8 +174,20 @@ export abstract class ListPage extends Page {
   }
 
   #empty(): TemplateResult {
-    const { emptyTitle, emptyBody } = LISTS[this.list];
-    if (!this.#search.isFiltered) return emptyState({ icon: "list", title: emptyTitle, body: emptyBody });
+    const { emptyTitle, emptyBody, add, addFirstLabel } = LISTS[this.list];
+    if (!this.#search.isFiltered) {
+      return emptyState({
+        icon: "list",
+        title: emptyTitle,
+        body: emptyBody,
+        action: button({
+          label: addFirstLabel,
+          kind: "primary",
+          blocked: this.blocked(add),
+          onClick: () => (this.isAdding = true),
+        }),
+      });
+    }
     return emptyState({
       icon: "explain",
       title: "No entry fits",

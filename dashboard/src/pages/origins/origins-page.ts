@@ -84,7 +84,7 @@ export class OriginsPageElement extends Page {
         {
           key: "origin",
           header: "Origin",
-          cell: ({ origin }) => html`<code>${origin}</code> ${copyButton(origin, "the origin")}`,
+          cell: ({ origin }) => html`<span><code>${origin}</code> ${copyButton(origin, "the origin")}</span>`,
         },
         {
           key: "remove",

@@ -48,7 +48,8 @@ export class RunwayPanelElement extends AppElement {
               {
                 key: "address",
                 header: "Address",
-                cell: ({ address }) => html`<code title=${address}>${shorten(address)}</code>`,
+                cell: ({ address }) =>
+                  html`<span class="short-code"><code title=${address}>${shorten(address)}</code></span>`,
               },
               { key: "network", header: "Network", cell: ({ network }) => network },
               {

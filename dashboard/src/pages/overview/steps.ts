@@ -20,14 +20,23 @@ export interface Step {
 
 /** What is left to do until the first transaction is paid for, in the order in which it is easiest. */
 export function stepsOf({ networks, origins, publishableKeys, hasUsers }: SetUp): readonly Step[] {
+  const isPaidFor = networks.some(({ sponsors }) => sponsors > 0);
   return [
-    {
-      title: "Choose a network",
-      body: "On which chain transactions are paid for. Each has a policy, sponsors and budgets of its own.",
-      isDone: networks.some(({ sponsors }) => sponsors > 0),
-      page: networks.length === 0 ? "networks" : "sponsors",
-      action: networks.length === 0 ? "Add a network" : "Choose a sponsor for it",
-    },
+    networks.length === 0 || isPaidFor
+      ? {
+          title: "Choose a network",
+          body: "On which chain transactions are paid for. Each has a policy, sponsors and budgets of its own.",
+          isDone: isPaidFor,
+          page: "networks",
+          action: "Add a network",
+        }
+      : {
+          title: "Choose who pays",
+          body: "There is a network, and nobody pays on it yet: a sponsor is the funded address that does.",
+          isDone: false,
+          page: "sponsors",
+          action: "Choose a sponsor",
+        },
     {
       title: "Let your page in",
       body: "Only pages of the origins you name can use the project, such as http://localhost:3000.",

@@ -100,27 +100,29 @@ class PolicyVersionElement extends AppElement {
     const [before, after] = other && other.version < shown.version ? [other, shown] : [shown, other];
     return panel({
       title: "Compare",
-      body: html`${selectField({
-        name: "against",
-        label: "With version",
-        value: String(other?.version ?? ""),
-        options: [
-          { value: "", label: "Choose one" },
-          ...numbers.map((number) => ({ value: String(number), label: String(number) })),
-        ],
-        onChange: choose,
-      })}
-      ${
-        before && after
-          ? html`<p class="soft">From version ${before.version} to version ${after.version}:</p>
-              ${policyChanges({
-                before: before.document,
-                after: after.document,
-                names: namesOf(catalogue, after.document),
-                network: this.network,
-              })}`
-          : nothing
-      }`,
+      body: html`<div class="limits">
+          ${selectField({
+            name: "against",
+            label: "With version",
+            value: String(other?.version ?? ""),
+            options: [
+              { value: "", label: "Choose one" },
+              ...numbers.map((number) => ({ value: String(number), label: String(number) })),
+            ],
+            onChange: choose,
+          })}
+        </div>
+        ${
+          before && after
+            ? html`<p class="soft">From version ${before.version} to version ${after.version}:</p>
+                ${policyChanges({
+                  before: before.document,
+                  after: after.document,
+                  names: namesOf(catalogue, after.document),
+                  network: this.network,
+                })}`
+            : nothing
+        }`,
     });
   }
 

@@ -38,7 +38,7 @@ const costOf = ({ network, state, fee, rent }: ManagedRelay): TemplateResult => 
   if (state === "rejected" || state === "expired") return html`<span class="soft">nothing</span>`;
   const charged = fee.charged !== null || rent.charged !== null;
   const sum = BigInt(fee.charged ?? fee.quoted) + BigInt(rent.charged ?? rent.quoted);
-  return html`${amount(network, sum.toString())}${charged ? "" : html` <span class="soft">quoted</span>`}`;
+  return html`<span>${amount(network, sum.toString())}${charged ? "" : html` <span class="soft">quoted</span>`}</span>`;
 };
 
 export class RelaysPageElement extends Page {
@@ -107,7 +107,7 @@ export class RelaysPageElement extends Page {
       ${textField({
         ...this.#search.text("transactionId"),
         label: "Transaction id",
-        placeholder: "As the explorer shows it",
+        placeholder: "From the explorer",
         type: "search",
         isMono: true,
         maxLength: 120,

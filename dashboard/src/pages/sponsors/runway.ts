@@ -26,7 +26,7 @@ export function runwayOf({ balance, balanceFloor, runwayDays, canSign, state }: 
   if (BigInt(balance) <= BigInt(balanceFloor)) {
     return { text: "at its floor", tone: "bad", advice: "It pays for nothing until it is funded." };
   }
-  if (runwayDays === null) return { text: "nothing spent lately", tone: "neutral", advice: undefined };
+  if (runwayDays === null) return { text: "unused lately", tone: "neutral", advice: undefined };
   const isLow = runwayDays < LOW_DAYS && state === "active";
   return {
     text: daysText(runwayDays),

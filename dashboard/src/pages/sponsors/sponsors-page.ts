@@ -107,7 +107,9 @@ export class SponsorsPageElement extends Page {
       label: "Drain",
       about: address,
       kind: "plain",
-      blocked: this.blocked("drainSponsor"),
+      blocked:
+        this.blocked("drainSponsor") ??
+        (sponsor.state === "active" ? undefined : `This sponsor is ${sponsor.state}: it pays for nothing new.`),
       onClick: () => this.#drain(sponsor, all),
     })}`;
   }

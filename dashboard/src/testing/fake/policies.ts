@@ -1,7 +1,8 @@
 import type { Draft } from "../../../../bff/src/contract/manage/policies.ts";
+import { isSameDocument } from "../../pages/policy/model/documents.ts";
 import { type FakeHandlers, FakeProblem } from "../fake-api.ts";
 import { explainFake } from "./explain.ts";
-import { checkFake } from "./policy-check.ts";
+import { checkFake, policyInvalid } from "./policy-check.ts";
 import { ALGORAND_CATALOGUE, ALGORAND_VERSIONS, SOLANA_CATALOGUE, SOLANA_VERSIONS, TOKEN } from "./policy-world.ts";
 import { daysAgo, type FakeOptions, fakeId, minutesAgo } from "./world.ts";
 
@@ -63,6 +64,11 @@ export function policiesFake(options: FakeOptions): FakeHandlers {
     if (!draft) throw notFound();
     return draft;
   };
+  /** A draft that somebody saved anew meanwhile stays. */
+  const endDraft = (shelf: Shelf, id: string, published: Document): void => {
+    const draft = draftOf(shelf, id);
+    if (isSameDocument(draft.document, published)) shelf.drafts = shelf.drafts.filter((each) => each !== draft);
+  };
   return {
     ...explainFake(options),
     readPolicyCatalogue: ({ params }) => (isAlgorand(params.network) ? ALGORAND_CATALOGUE : SOLANA_CATALOGUE),
@@ -78,6 +84,10 @@ export function policiesFake(options: FakeOptions): FakeHandlers {
     checkPolicy: ({ params, body }) => checkFake(body.document, shelfOf(params).current || null),
     publishPolicy: ({ params, body }) => {
       const shelf = shelfOf(params);
+      const errors = checkFake(body.document, shelf.current || null).findings.filter(
+        ({ severity }) => severity === "error",
+      );
+      if (errors.length > 0) throw policyInvalid(errors.map(({ pointer, message }) => ({ pointer, detail: message })));
       const draft = shelf.drafts.find(({ id }) => id === body.draftId);
       if (draft?.name.startsWith("Overtaken") && !shelf.isOvertaken) {
         shelf.isOvertaken = true;
@@ -85,9 +95,11 @@ export function policiesFake(options: FakeOptions): FakeHandlers {
         shelf.current = shelf.versions.length;
       }
       if ((body.expectedVersion ?? 0) !== shelf.current) throw conflict("Another version is in force by now.");
+      if (body.draftId !== undefined) endDraft(shelf, body.draftId, body.document);
+      if (isSameDocument(shelf.versions[shelf.current - 1], body.document))
+        return { version: shelf.current, isNew: false };
       shelf.versions.push(body.document);
       shelf.current = shelf.versions.length;
-      shelf.drafts = shelf.drafts.filter(({ id }) => id !== body.draftId);
       return { version: shelf.current, isNew: true };
     },
     rollBackPolicy: ({ params, body }) => {
@@ -98,6 +110,7 @@ export function policiesFake(options: FakeOptions): FakeHandlers {
         shelf.current = shelf.versions.length;
       }
       if (body.expectedVersion !== shelf.current) throw conflict("Another version is in force by now.");
+      if (body.version === shelf.current) return { version: shelf.current, isNew: false };
       shelf.current = body.version;
       return { version: body.version, isNew: true };
     },
@@ -127,7 +140,8 @@ export function policiesFake(options: FakeOptions): FakeHandlers {
     },
     removeDraft: ({ params }) => {
       const shelf = shelfOf(params);
-      shelf.drafts = shelf.drafts.filter((each) => each !== draftOf(shelf, params.draftId));
+      const removed = draftOf(shelf, params.draftId);
+      shelf.drafts = shelf.drafts.filter((each) => each !== removed);
       return undefined;
     },
     readIdl: ({ body }) => {

@@ -11,6 +11,9 @@ interface Found extends Finding {
 const entriesOf = (document: Document): readonly Document[] =>
   Array.isArray(document["allow"]) ? (document["allow"] as Document[]) : [];
 
+export const policyInvalid = (errors: FakeProblem["errors"]): FakeProblem =>
+  new FakeProblem(422, "manage.policy_invalid", "The policy cannot be used as it is.", errors);
+
 /** What does not fit the schema is refused with its places, as the API does. */
 function assertReadable(document: Document): void {
   const errors = [
@@ -21,8 +24,7 @@ function assertReadable(document: Document): void {
         : [{ pointer: `/${name}`, detail: "Invalid string: must match pattern /^[0-9]{1,78}$/" }],
     ),
   ];
-  if (errors.length > 0)
-    throw new FakeProblem(422, "manage.policy_invalid", "The policy cannot be used as it is.", errors);
+  if (errors.length > 0) throw policyInvalid(errors);
 }
 
 const MOVES: Readonly<Record<string, string>> = { [SYSTEM]: "source", [TOKEN]: "owner" };

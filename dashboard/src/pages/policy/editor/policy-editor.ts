@@ -198,7 +198,7 @@ class PolicyEditorElement extends AppElement {
     const entries = allowed.map((instruction) => ({ program: program["address"], instruction }));
     const described = appendAt(this.#session.document, ["programs"], program);
     this.#session.setDocument(entries.reduce((document, entry) => appendAt(document, ["allow"], entry), described));
-    toast(`${String(program["name"])} can be told apart now.`);
+    toast(`${String(program["name"])} is in the draft now.`);
   }
 
   #show(finding: Finding): void {

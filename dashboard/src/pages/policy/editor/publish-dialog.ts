@@ -77,8 +77,8 @@ class PublishDialogElement extends AppElement {
       ${
         warnings > 0
           ? html`<p class="note warn">
-              The check has ${warnings === 1 ? "one warning" : `${warnings} warnings`}. They do not keep it from being
-              published.
+              The check has ${warnings === 1 ? "one warning" : `${warnings} warnings`}. The policy can be published all
+              the same.
             </p>`
           : nothing
       }
