@@ -32,12 +32,25 @@ describe("an amount that was typed", () => {
     expect(parseAmount("solana:devnet", text)).toBe(baseUnits);
   });
 
-  test.each(["", ".5", "-1", "1e9", "0.0000000001", "1.2.3", "one", "0x10", "9".repeat(31)])(
-    "as %j is none, and never rounded to one",
-    (text) => {
-      expect(parseAmount("solana:devnet", text)).toBeUndefined();
-    },
-  );
+  test.each([
+    "",
+    ".5",
+    "0,5",
+    "1,5",
+    "12,34",
+    "1,2345",
+    ",500",
+    "1,000,00",
+    "-1",
+    "1e9",
+    "0.0000000001",
+    "1.2.3",
+    "one",
+    "0x10",
+    "9".repeat(31),
+  ])("as %j is none, and never rounded to one", (text) => {
+    expect(parseAmount("solana:devnet", text)).toBeUndefined();
+  });
 
   test("comes back as it was told", () => {
     const text = formatAmount("algorand:mainnet", "123456789012345678");

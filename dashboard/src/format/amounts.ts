@@ -34,12 +34,18 @@ export function formatAmount(network: string, baseUnits: string | bigint): strin
 export const formatBaseUnits = (network: string, baseUnits: string | bigint): string =>
   `${grouped(BigInt(baseUnits).toString())} ${unitOf(network).base}`;
 
+/** A number without its grouping. A comma that groups nothing may be somebody's decimal sign: it stays, and is no number. */
+export function ungrouped(text: string): string {
+  const typed = text.trim();
+  return /^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/.test(typed) ? typed.replaceAll(",", "") : typed;
+}
+
 /**
  * Base units of an amount that was written in whole ones, or undefined when it is none or finer than there are units.
  */
 export function parseAmount(network: string, text: string): bigint | undefined {
   const { decimals } = unitOf(network);
-  const found = /^(\d{1,30})(?:\.(\d{0,30}))?$/.exec(text.trim().replaceAll(",", ""));
+  const found = /^(\d{1,30})(?:\.(\d{0,30}))?$/.exec(ungrouped(text));
   if (!found) return undefined;
   const fraction = (found[2] ?? "").replace(/0+$/, "");
   if (fraction.length > decimals) return undefined;

@@ -72,7 +72,7 @@ describe("budgets", () => {
     await page.getByText("Each user, each day, relays: 20 relays → 25 relays").waitFor();
     await page.getByRole("button", { name: "Add a budget" }).click();
     await page.getByRole("button", { name: "Set the budgets" }).click();
-    await page.getByText("Give an amount of SOL with at most 9 decimals.").waitFor();
+    await page.getByText("Give an amount of SOL such as 0.05, with at most 9 decimals.").waitFor();
     await captureState(page, "budgets-edit");
     await page.getByRole("button", { name: "Remove budget 7" }).click();
     await page.getByRole("button", { name: "Set the budgets" }).click();

@@ -115,7 +115,7 @@ export class BudgetEditorElement extends AppElement {
             onClick: () => added && (this.rows = [...this.rows, added]),
           })}
         </div>
-        ${this.#summary(differencesOf(this.budgets, limits))}
+        ${Object.keys(faults).length === 0 ? this.#summary(differencesOf(this.budgets, limits)) : nothing}
         <div class="actions">
           ${button({
             label: this.theirs ? "Set mine" : "Set the budgets",

@@ -34,8 +34,10 @@ test("an amount finer than the coin, a negative one and a word are faults of the
     row({ id: "b", window: "hour", limit: "-1" }),
     row({ id: "c", unit: "relays", limit: "1.5" }),
     row({ id: "d", window: "month", limit: "1" }),
+    row({ id: "e", window: "lifetime", limit: "0,5" }),
+    row({ id: "f", unit: "relays", window: "hour", limit: "1,5" }),
   ]);
-  expect(Object.keys(faults)).toEqual(["a", "b", "c"]);
+  expect(Object.keys(faults)).toEqual(["a", "b", "c", "e", "f"]);
 });
 
 test("two budgets of a kind are refused before they are sent", () => {

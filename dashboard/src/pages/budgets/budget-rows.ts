@@ -1,5 +1,5 @@
 import type { Budget } from "../../../../bff/src/contract/manage/projects.ts";
-import { parseAmount, unitOf } from "../../format/amounts.ts";
+import { parseAmount, ungrouped, unitOf } from "../../format/amounts.ts";
 
 type Subject = Budget["subject"];
 type Window = Budget["window"];
@@ -73,7 +73,7 @@ export const toRows = (network: string, budgets: readonly BudgetLimit[]): Budget
   }));
 
 function readLimit(network: string, { unit, limit }: BudgetRow): string | undefined {
-  const typed = limit.trim().replaceAll(",", "");
+  const typed = ungrouped(limit);
   if (unit === "relays") return /^\d{1,30}$/.test(typed) ? BigInt(typed).toString() : undefined;
   return parseAmount(network, typed)?.toString();
 }
@@ -96,7 +96,7 @@ export function readRows(network: string, rows: readonly BudgetRow[]): BudgetRea
     if (seen.has(keyOf(row))) faults[row.id] = "There is one of this kind already.";
     else if (limit === undefined) {
       faults[row.id] =
-        unit === "relays" ? "Give a whole number." : `Give an amount of ${symbol} with at most ${decimals} decimals.`;
+        unit === "relays" ? "Give a whole number." : `Give an amount of ${symbol} such as 0.05, with at most ${decimals} decimals.`;
     } else if (limit.length > MAX_DIGITS) faults[row.id] = "That is more than there can be.";
     seen.add(keyOf(row));
     limits.push({ subject, window, unit, limit: limit ?? "0" });
