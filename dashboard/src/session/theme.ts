@@ -7,10 +7,10 @@ export function readTheme(): Theme {
   return kept === "light" || kept === "dark" ? kept : "auto";
 }
 
-/** `auto` follows the system, live. */
 /** Told on the window when it was changed, by whichever switch. */
 export const THEME_CHANGED = "gasless-theme-changed";
 
+/** `auto` follows the system, live. */
 export function applyTheme(theme: Theme): void {
   if (theme === "auto") {
     localStorage.removeItem(KEY);
