@@ -1,3 +1,4 @@
+import { CONSOLE_PUBLISHABLE_KEY } from "../../../bff/src/domain/console.ts";
 import { html, type Html } from "../html.ts";
 import { describeManagePaths } from "../document.ts";
 import { methodBadge } from "../page/calls.ts";
@@ -38,6 +39,13 @@ const CALLING = html`<section class="group guide" aria-labelledby="calling">
       <li>
         <strong>A member</strong> uses the dashboard, whose pages turn a session of the console into a management token
         of five minutes. It is good from the API's own origin only: <code>$TOKEN</code> stands for it.
+      </li>
+      <li>
+        <strong>A script that stands in for a member</strong> does what those pages do:
+        <a href="{api}/docs#createSession">sign in</a> with a wallet to the console's project,
+        <code>Gasless-Key: ${CONSOLE_PUBLISHABLE_KEY}</code> (the same everywhere, and no secret) and
+        <code>Origin: {api}</code>; then <a href="#openManageSession">open a management session</a> with the access
+        token. The first owner sends that access token to <a href="#claim">claim</a>.
       </li>
       <li>
         What is foreign or unknown is ${code("request.not_found")}; what is there and not for the caller is
