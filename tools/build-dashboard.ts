@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "vite";
 // oxlint-disable-next-line no-restricted-imports -- a name alone: the page has to say which project people sign in to
-import { CONSOLE_PUBLISHABLE_KEY } from "../bff/src/domain/console.ts";
+import { CONSOLE_PUBLISHABLE_KEY } from "../bff/src/contract/manage/console.ts";
 import { isCurrent } from "./is-current.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

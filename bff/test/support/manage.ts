@@ -3,7 +3,7 @@ import { type ApiAnswer, type ApiTarget, callApi, expectStatus, signIn } from "@
 import { createWallet } from "@gasless/localnet/wallet";
 import type { ManageSession } from "../../src/contract/manage/organizations.ts";
 import type { Role, Scope } from "../../src/contract/manage/values.ts";
-import { CONSOLE_PUBLISHABLE_KEY } from "../../src/domain/console.ts";
+import { CONSOLE_PUBLISHABLE_KEY } from "../../src/contract/manage/console.ts";
 import { API_KEY_BYTES, formatApiKey } from "../../src/domain/api-key.ts";
 import { createRandom } from "../../src/adapters/ids.ts";
 import { NETWORK, type Stack } from "./stack.ts";

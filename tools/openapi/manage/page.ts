@@ -1,4 +1,4 @@
-import { CONSOLE_PUBLISHABLE_KEY } from "../../../bff/src/domain/console.ts";
+import { CONSOLE_PUBLISHABLE_KEY } from "../../../bff/src/contract/manage/console.ts";
 import { html, type Html } from "../html.ts";
 import { describeManagePaths } from "../document.ts";
 import { methodBadge } from "../page/calls.ts";

@@ -1,4 +1,4 @@
-import { CONSOLE_PROJECT_ID } from "../../domain/console.ts";
+import { CONSOLE_PROJECT_ID } from "../../contract/manage/console.ts";
 import type { Actor, ManageCaller } from "../../domain/manage.ts";
 import type { AccessClaims } from "../../domain/session.ts";
 import { AppError } from "../../errors.ts";

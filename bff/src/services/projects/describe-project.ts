@@ -1,5 +1,5 @@
 import type { ProjectConfig } from "../../contract/index.ts";
-import { CONSOLE_PROJECT_ID } from "../../domain/console.ts";
+import { CONSOLE_PROJECT_ID } from "../../contract/manage/console.ts";
 import { enabledNetwork, type Project } from "../../domain/project.ts";
 import { chooseSponsor } from "../../domain/sponsor-choice.ts";
 import type { Ports } from "../../ports.ts";

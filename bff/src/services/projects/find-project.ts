@@ -1,5 +1,5 @@
 import type { Project } from "../../domain/project.ts";
-import { CONSOLE_PROJECT_ID } from "../../domain/console.ts";
+import { CONSOLE_PROJECT_ID } from "../../contract/manage/console.ts";
 import { AppError } from "../../errors.ts";
 import type { FoundProject, Ports, StoredProject } from "../../ports.ts";
 import { countLookup, forgetLookup } from "../limits/take-limits.ts";

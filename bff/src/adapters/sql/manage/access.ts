@@ -1,7 +1,7 @@
 import { keyUses, members, projectKeys, projects, sessions } from "@gasless/db";
 import { and, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
 import type { Scope } from "../../../contract/manage/values.ts";
-import { CONSOLE_PROJECT_ID } from "../../../domain/console.ts";
+import { CONSOLE_PROJECT_ID } from "../../../contract/manage/console.ts";
 import type { AccessStore } from "../../../manage-ports.ts";
 import type { Database } from "../database.ts";
 

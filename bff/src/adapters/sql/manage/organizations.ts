@@ -1,7 +1,7 @@
 import { invitations, members, organizations, sessions, wallets } from "@gasless/db";
 import { and, asc, desc, eq, isNull, lt, sql } from "drizzle-orm";
 import type { Invitation, Member, Organization } from "../../../contract/manage/organizations.ts";
-import { CONSOLE_PROJECT_ID } from "../../../domain/console.ts";
+import { CONSOLE_PROJECT_ID } from "../../../contract/manage/console.ts";
 import { AppError } from "../../../errors.ts";
 import type { OrganizationStore } from "../../../manage-ports.ts";
 import { onlyRow } from "../database.ts";
