@@ -200,7 +200,8 @@ export class ShellElement extends LitElement {
       projectId === undefined ? undefined : this.api.call("readProject", { params: { projectId } }),
     ]);
     this.me = me;
-    this.project = project;
+    // Somebody may have gone to another one meanwhile.
+    if (this.project?.id === projectId) this.project = project;
   }
 
   protected override createRenderRoot(): HTMLElement {

@@ -13,6 +13,7 @@ beforeAll(async () => {
   scene = await openClaimedConsole(async (stack) => {
     const project = await stack.createProject({ name: "Ticket booth" });
     await proveFirstRelay(project, stack.solana.httpUrl);
+    await stack.createProject({ name: "Coat check" });
   });
   await scene.page.getByRole("link", { name: "Ticket booth" }).click();
 }, 120_000);
@@ -62,6 +63,33 @@ test("ten thousand addresses are imported with progress, and counted", { timeout
   await page.getByRole("progressbar").waitFor();
   await page.getByText("Done: 10,000 added, 0 changed, 0 removed.").waitFor({ timeout: 120_000 });
   await page.getByText("10,000 on the list").waitFor();
+});
+
+test("an answer about a project that was left is shown nowhere", async () => {
+  const { page } = scene;
+  const [gone] = /prj_\w+/.exec(page.url()) ?? [];
+  const left = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  const answered = page.waitForResponse((response) => response.url().endsWith(`/manage/projects/${gone}`));
+  await page.route(`**/v1/manage/projects/${gone}`, async (route) => {
+    asked.resolve();
+    await left.promise;
+    await route.continue();
+  });
+  // Settings are read anew when they are opened.
+  await open("Settings");
+  await asked.promise;
+  await page.getByRole("button", { name: /Ticket booth/ }).click();
+  await page.getByRole("link", { name: /Coat check/ }).click();
+  await page.locator("main h1").getByText("Coat check").waitFor();
+  left.resolve();
+  await answered;
+  await page.evaluate("new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve)))");
+  expect(await page.title()).toContain("Coat check");
+  await page.unroute(`**/v1/manage/projects/${gone}`);
+  await page.getByRole("button", { name: /Coat check/ }).click();
+  await page.getByRole("link", { name: /Ticket booth/ }).click();
+  await page.locator("main h1").getByText("Ticket booth").waitFor();
 });
 
 test("budgets, limits and the log say what was set, and who set it", { timeout: 90_000 }, async () => {

@@ -15,15 +15,13 @@ export async function saveProject(
   isUntouched: (now: ManagedProject) => boolean,
 ): Promise<ManagedProject> {
   const params = { projectId };
-  const save = (seen: string) => api.call("changeProject", { params, body: { ...change, version: seen } });
+  const now = await api.call("readProject", { params });
+  const body = { ...change, version: isUntouched(now) ? now.version : version };
   try {
-    return await save(version);
+    return await api.call("changeProject", { params, body });
   } catch (thrown) {
-    if (!(thrown instanceof ApiProblem) || thrown.code !== "manage.conflict") throw thrown;
-    const now = await api.call("readProject", { params });
-    if (isUntouched(now)) return save(now.version);
     // The page shows theirs, and the next try is made against it.
-    await refresh();
+    if (thrown instanceof ApiProblem && thrown.code === "manage.conflict") await refresh();
     throw thrown;
   }
 }
