@@ -10,11 +10,17 @@ export class Page extends AppElement {
   /** The names in its pattern. */
   declare params: Readonly<Record<string, string>>;
   declare query: URLSearchParams;
+  #path = "";
 
   constructor() {
     super();
     this.params = {};
     this.query = new URLSearchParams();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#path = location.pathname;
   }
 
   /** Of a page below `/p/:project`. */
@@ -38,11 +44,13 @@ export class Page extends AppElement {
 
   /** Changes the query of the address, and with it the page; an empty value takes its name out. */
   setQuery(changes: Readonly<Record<string, string | undefined>>): void {
+    // Whoever is on the way to another page, while that is loaded, takes no filter of this one along.
+    if (location.pathname !== this.#path) return;
     const query = new URLSearchParams(this.query);
     for (const [name, value] of Object.entries(changes)) {
       if (value) query.set(name, value);
       else query.delete(name);
     }
-    this.app.navigate(`${location.pathname}${query.size > 0 ? `?${query.toString()}` : ""}`, { replace: true });
+    this.app.navigate(`${this.#path}${query.size > 0 ? `?${query.toString()}` : ""}`, { replace: true });
   }
 }

@@ -10,7 +10,9 @@ interface PollingSettings {
 /** Looks again every so often, while that is wanted and somebody sees the page. */
 export function createPolling(host: ReactiveControllerHost, { everyMs, isWanted, run }: PollingSettings): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOnPage = false;
   const stop = (): void => {
+    isOnPage = false;
     clearTimeout(timer);
     timer = undefined;
   };
@@ -21,8 +23,12 @@ export function createPolling(host: ReactiveControllerHost, { everyMs, isWanted,
     host.requestUpdate();
   };
   host.addController({
+    hostConnected() {
+      isOnPage = true;
+    },
     hostUpdated() {
-      if (timer === undefined && isWanted()) timer = setTimeout(() => void look(), everyMs);
+      // An answer that comes after the page was left updates it, too.
+      if (isOnPage && timer === undefined && isWanted()) timer = setTimeout(() => void look(), everyMs);
     },
     hostDisconnected: stop,
   });

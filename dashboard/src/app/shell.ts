@@ -6,6 +6,7 @@ import type { Api } from "../api/client.ts";
 import { toProblem } from "../api/problem.ts";
 import { type EntryCodes, takeCodes } from "../session/codes.ts";
 import type { SignIn } from "../session/sign-in.ts";
+import { withdrawQuestion } from "../ui/confirm.ts";
 import { pageHead } from "../ui/layout.ts";
 import { problemNote, skeleton } from "../ui/states.ts";
 import { type App, appContext } from "./context.ts";
@@ -17,7 +18,6 @@ import { ROUTES } from "./routes.ts";
 import { notFoundPage } from "./not-found.ts";
 import "../pages/join/join-page.ts";
 import "../pages/join/sign-in-page.ts";
-import "../ui/confirm.ts";
 
 /** How long a session that was here before may take to be found again. */
 const RESTORE_MS = 4_000;
@@ -59,9 +59,7 @@ export class ShellElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const { codes, address } = takeCodes(new URL(location.href));
-    this.codes = codes;
-    if (address !== undefined) history.replaceState(null, "", address);
+    this.#takeCodes();
     window.addEventListener("popstate", this.#onAddress);
     document.addEventListener("click", this.#onClick);
     this.signIn.onChange(() => void this.#enter());
@@ -80,6 +78,14 @@ export class ShellElement extends LitElement {
     super.disconnectedCallback();
     window.removeEventListener("popstate", this.#onAddress);
     document.removeEventListener("click", this.#onClick);
+  }
+
+  /** Of the address that the page came with, and of one that was pasted since, which loads nothing anew. */
+  #takeCodes(): void {
+    const { codes, address } = takeCodes(new URL(location.href));
+    if (address === undefined) return;
+    this.codes = codes;
+    history.replaceState(null, "", address);
   }
 
   /** Reads who is there, then shows what the address asks for. */
@@ -109,6 +115,7 @@ export class ShellElement extends LitElement {
   };
 
   readonly #onAddress = (): void => {
+    this.#takeCodes();
     if (!isAddressHeld(location.pathname + location.search + location.hash, true)) void this.#show();
   };
 
@@ -143,7 +150,8 @@ export class ShellElement extends LitElement {
       ]);
       if (turn !== this.#turn) return;
       this.problem = undefined;
-      this.project = found;
+      // What is the same project may have been read again meanwhile.
+      if (found?.id !== this.project?.id) this.project = found;
       this.shown = next;
     } catch (thrown) {
       if (turn !== this.#turn) return;
@@ -168,11 +176,14 @@ export class ShellElement extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!["me", "project", "shown"].some((name) => changed.has(name))) return;
+    // What was asked on a page that has been left is not answered on the next.
+    if (changed.has("shown")) withdrawQuestion();
     if (!this.me) {
       this.#app = undefined;
       return;
     }
     const { user, organizations } = this.me;
+    const { shown } = this;
     const organizationId = this.project?.organizationId ?? this.shown?.element.params["organization"];
     this.#app = {
       api: this.api,
@@ -180,7 +191,10 @@ export class ShellElement extends LitElement {
       memberships: organizations,
       membership: organizations.find(({ organization }) => organization.id === organizationId),
       project: this.project,
-      navigate: (address, options) => this.#navigate(address, options),
+      navigate: (address, options) => {
+        // An answer that comes late moves nobody who has gone on.
+        if (shown === this.shown) this.#navigate(address, options);
+      },
       refresh: () => this.#refresh(),
       signOut: () => this.signIn.signOut(),
     };
@@ -199,8 +213,9 @@ export class ShellElement extends LitElement {
       this.api.call("readMe", {}),
       projectId === undefined ? undefined : this.api.call("readProject", { params: { projectId } }),
     ]);
+    // Somebody may have signed out meanwhile, or gone to another project.
+    if (this.me?.user.id !== me.user.id) return;
     this.me = me;
-    // Somebody may have gone to another one meanwhile.
     if (this.project?.id === projectId) this.project = project;
   }
 

@@ -34,10 +34,13 @@ export function formatAmount(network: string, baseUnits: string | bigint): strin
 export const formatBaseUnits = (network: string, baseUnits: string | bigint): string =>
   `${grouped(BigInt(baseUnits).toString())} ${unitOf(network).base}`;
 
-/** A number without its grouping. A comma that groups nothing may be somebody's decimal sign: it stays, and is no number. */
+/**
+ * A number without its grouping. A comma that groups nothing, as behind a leading zero, may be somebody's decimal sign:
+ * it stays, and is no number.
+ */
 export function ungrouped(text: string): string {
   const typed = text.trim();
-  return /^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/.test(typed) ? typed.replaceAll(",", "") : typed;
+  return /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?$/.test(typed) ? typed.replaceAll(",", "") : typed;
 }
 
 /**

@@ -63,14 +63,17 @@ function problemOf(thrown: unknown): Response {
 
 /** What goes wrong on purpose. */
 export interface FakeFaults {
-  /** Never answered. */
+  /** Not answered before the window is told so by `fake-answers`. */
   readonly hangs?: readonly string[];
   /** Answered as if a store were down. */
   readonly fails?: readonly string[];
 }
 
-const neverUnlessAborted = (signal: AbortSignal | null | undefined): Promise<never> =>
-  new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason as Error)));
+const untilTold = (signal: AbortSignal | null | undefined): Promise<void> =>
+  new Promise((resolve, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason as Error));
+    addEventListener("fake-answers", () => resolve(), { once: true });
+  });
 
 /** A `fetch` for the client, answered from memory. */
 export function createFakeFetch(handlers: FakeHandlers, { hangs = [], fails = [] }: FakeFaults = {}): typeof fetch {
@@ -80,7 +83,7 @@ export function createFakeFetch(handlers: FakeHandlers, { hangs = [], fails = []
     try {
       const found = findOperation(init.method ?? "GET", url.pathname.replace("/v1/manage", ""));
       const [operation = ""] = found ?? [];
-      if (hangs.includes(operation)) return await neverUnlessAborted(init.signal);
+      if (hangs.includes(operation)) await untilTold(init.signal);
       if (fails.includes(operation))
         throw new FakeProblem(503, "store.unavailable", "The database did not answer in time.");
       // What is declared for each operation is called with what its path, query and body say.

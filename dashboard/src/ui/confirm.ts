@@ -29,6 +29,11 @@ export function confirm(question: Question): Promise<boolean> {
   });
 }
 
+/** Whoever was asked has left what it was about: it is not done. */
+export function withdrawQuestion(): void {
+  for (const host of hosts) host.withdraw();
+}
+
 /** Where `confirm` asks: once on the page. */
 export class ConfirmElement extends LitElement {
   static override properties = { asked: { state: true }, typed: { state: true } };
@@ -55,6 +60,10 @@ export class ConfirmElement extends LitElement {
     this.#answer(false);
     this.typed = "";
     this.asked = asked;
+  }
+
+  withdraw(): void {
+    this.#answer(false);
   }
 
   readonly #answer = (isSure: boolean): void => {

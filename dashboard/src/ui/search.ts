@@ -15,7 +15,10 @@ export interface Search<Name extends string> {
   reset(): void;
 }
 
-/** What a list is narrowed down by, kept in the page's address: a link to it shows the same. */
+/**
+ * What a list is narrowed down by, kept in the page's address: a link to it shows the same. `onChange` is told before
+ * another list is asked for.
+ */
 export function createSearch<Name extends string>(
   page: Page,
   names: readonly Name[],
@@ -23,18 +26,26 @@ export function createSearch<Name extends string>(
 ): Search<Name> {
   const typed = new Map<Name, string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let shown: string | undefined;
 
   const apply = (changes: Readonly<Record<string, string>>): void => {
     clearTimeout(timer);
     const all = { ...Object.fromEntries(typed), ...changes };
     typed.clear();
-    onChange();
     page.setQuery(all);
   };
-  const controller: ReactiveController = { hostDisconnected: () => clearTimeout(timer) };
+  const valueOf = (name: Name): string => page.query.get(name) ?? "";
+  const controller: ReactiveController = {
+    // The address is changed by links and the browser's buttons, too.
+    hostUpdate() {
+      const now = JSON.stringify(names.map(valueOf));
+      if (shown !== undefined && shown !== now) onChange();
+      shown = now;
+    },
+    hostDisconnected: () => clearTimeout(timer),
+  };
   page.addController(controller);
 
-  const valueOf = (name: Name): string => page.query.get(name) ?? "";
   return {
     get values() {
       return Object.fromEntries(names.map((name) => [name, valueOf(name)])) as Record<Name, string>;

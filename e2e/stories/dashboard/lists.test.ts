@@ -42,6 +42,15 @@ test("an address is denied with a note, found, and taken off again", async () =>
   await expectClean(watch, { allowedOrigins: [] });
 });
 
+test("another network's list begins at its first page", async () => {
+  const { page } = await scene.visit(DENYLIST);
+  await page.getByRole("button", { name: "Older" }).click();
+  await page.getByText("Page 2").waitFor();
+  await page.getByLabel("Network").selectOption("algorand:testnet");
+  await page.getByText("Nobody is denied here").waitFor();
+  expect(await page.getByText("Page 2").count()).toBe(0);
+});
+
 test("ten thousand entries are previewed, imported and followed to the end", async () => {
   const { page, watch } = await scene.visit(DENYLIST);
   await page.getByRole("button", { name: "Import a CSV" }).click();

@@ -95,6 +95,17 @@ describe("budgets", () => {
     await page.getByRole("cell", { name: "4,242 relays" }).waitFor();
   });
 
+  test("what was typed for one network is never set on another", async () => {
+    const { page } = await scene.visit(`${PROJECT}/budgets?network=algorand:testnet`);
+    await page.getByRole("button", { name: "Edit the budgets" }).click();
+    await page.getByRole("group", { name: "Budget 1" }).getByLabel("Limit").first().fill("77");
+    // The bare address is about the project's first network.
+    await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Budgets" }).click();
+    await page.getByRole("button", { name: "Edit the budgets" }).click();
+    await page.getByRole("heading", { name: "Budgets of solana:devnet" }).waitFor();
+    expect(await page.getByRole("group", { name: "Budget 1" }).getByLabel("Limit").first().inputValue()).toBe("20");
+  });
+
   test("without a budget it is said what to set before going live", async () => {
     const { page } = await scene.visit(`${PROJECT}/budgets`, { state: "empty" });
     await page.getByText("There is no budget on solana:devnet").waitFor();

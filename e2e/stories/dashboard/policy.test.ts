@@ -41,6 +41,17 @@ describe("what is in force", () => {
     await clean(watch);
   });
 
+  test("is not begun anew on another network by going back", async () => {
+    const { page } = await scene.visit(`${POLICY}?network=algorand:testnet`);
+    await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Policy" }).click();
+    await page.getByRole("link", { name: DRAFT }).waitFor();
+    await page.getByRole("button", { name: "Change it" }).click();
+    await dialog(page).getByText("Begin a draft").waitFor();
+    await page.goBack();
+    await expect.poll(() => page.getByRole("link", { name: DRAFT }).count()).toBe(0);
+    expect(await dialog(page).count()).toBe(0);
+  });
+
   test("is rolled back after asking, and a roll-back that comes too late changes nothing", async () => {
     const { page, watch } = await scene.visit(POLICY);
     await page.getByRole("button", { name: "Roll back to version 2" }).click();

@@ -70,6 +70,13 @@ describe("coming in", () => {
     await clean(watch);
   });
 
+  test("an invitation's link leaves the address of a page that is open, too", async () => {
+    const { page } = await scene.visit("/dashboard/", { isSignedIn: false });
+    await page.evaluate(`location.hash = "#invitation=${FAKE_CODE}"`);
+    await page.getByText("Sign in to accept the invitation you were sent.").waitFor();
+    expect(page.url()).not.toContain(FAKE_CODE);
+  });
+
   test("whoever signs out sees nothing of what was there", async () => {
     const { page } = await scene.visit(OVERVIEW);
     await page.getByRole("button", { name: "7v91…6y1Q" }).click();
@@ -78,7 +85,97 @@ describe("coming in", () => {
   });
 });
 
+/** From now on these are not answered; then they are. */
+const hold = (page: Page, ...operations: string[]) =>
+  page.evaluate(`window.fake.hangs.push(...${JSON.stringify(operations)})`);
+const release = (page: Page) =>
+  page.evaluate(`new Promise((resolve) => {
+    window.fake.hangs.length = 0;
+    dispatchEvent(new Event("fake-answers"));
+    setTimeout(() => requestAnimationFrame(resolve));
+  })`);
+const go = (page: Page, name: string) =>
+  page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name, exact: true }).first().click();
+
+describe("an answer that comes late", () => {
+  test("does not bring back who has signed out", async () => {
+    const { page } = await scene.visit(OVERVIEW, { hangs: [] });
+    await hold(page, "readMe");
+    // Settings read everything anew when they are opened.
+    await go(page, "Settings");
+    await heading(page).getByText("Settings").waitFor();
+    await page.getByRole("button", { name: "7v91…6y1Q" }).click();
+    await heading(page).getByText("Gasless dashboard").waitFor();
+    await release(page);
+    expect(await heading(page).innerText()).toBe("Gasless dashboard");
+    expect(await page.locator("project-switcher").count()).toBe(0);
+  });
+
+  test("moves nobody who has gone on", async () => {
+    const { page } = await scene.visit(`/dashboard/p/${PROJECT_ID}/policy/2`, { hangs: [] });
+    await hold(page, "createDraft");
+    await page.getByRole("button", { name: "Make a draft of it" }).click();
+    await go(page, "Members");
+    await heading(page).getByText("Members").waitFor();
+    await release(page);
+    expect(new URL(page.url()).pathname).toBe(`/dashboard/o/${ORGANIZATION_ID}/members`);
+  });
+
+  test("of somebody who types leaves the address of the next page alone", async () => {
+    const { page } = await scene.visit(`/dashboard/p/${PROJECT_ID}/decisions`);
+    const loading = Promise.withResolvers<void>();
+    await page.route("**/relays-page.js", async (route) => {
+      await loading.promise;
+      await route.continue();
+    });
+    await page.clock.install();
+    await page.getByLabel("Account", { exact: true }).fill("7v91");
+    await go(page, "Relays");
+    await page.clock.fastForward(1_000);
+    expect(new URL(page.url()).search).toBe("");
+    loading.resolve();
+    await heading(page).getByText("Relays").waitFor();
+  });
+
+  test("about a project is not lost to a page that was on its way", async () => {
+    const { page } = await scene.visit(`/dashboard/p/${PROJECT_ID}/settings`, { hangs: [] });
+    const loading = Promise.withResolvers<void>();
+    await page.route("**/origins-page.js", async (route) => {
+      await loading.promise;
+      await route.continue();
+    });
+    await hold(page, "readMe");
+    await page.getByLabel("Name", { exact: true }).fill("Box office");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved. Pages see it within five seconds.").waitFor();
+    await go(page, "Origins");
+    await release(page);
+    loading.resolve();
+    await heading(page).getByText("Origins").waitFor();
+    expect(await page.title()).toBe("Origins · Box office · Gasless");
+  });
+});
+
 describe("finding one's way", () => {
+  test("what was asked on a page that is left is withdrawn, and not done", async () => {
+    const { page } = await scene.visit(OVERVIEW);
+    await go(page, "Origins");
+    await heading(page).getByText("Origins").waitFor();
+    const rows = page.getByRole("row");
+    await rows.nth(1).waitFor();
+    const before = await rows.count();
+    await page
+      .getByRole("button", { name: /^Remove/ })
+      .first()
+      .click();
+    await page.getByRole("dialog", { name: "Remove this origin?" }).waitFor();
+    await page.goBack();
+    await heading(page).getByText("Ticket booth").waitFor();
+    await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+    await go(page, "Origins");
+    await expect.poll(() => rows.count()).toBe(before);
+  });
+
   test("an address that means nothing says so and leads on", async () => {
     const { page, watch } = await scene.visit("/dashboard/nowhere");
     await heading(page).getByText("There is nothing at this address").waitFor();

@@ -63,6 +63,17 @@ describe("relays", () => {
     await page.getByText("On the denylist", { exact: true }).waitFor();
   });
 
+  test("only the address that was denied is said to be", async () => {
+    const { page } = await scene.visit(`${PROJECT}/relays?state=failed`);
+    await page.getByRole("row").nth(1).getByRole("link").first().click();
+    await page.getByRole("button", { name: /^Deny Q7v91/ }).click();
+    const dialog = page.getByRole("dialog", { name: "Deny an address" });
+    await dialog.getByLabel(/^Address/).fill("9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin");
+    await dialog.getByRole("button", { name: "Deny an address" }).click();
+    await page.getByText("is on the denylist of").waitFor();
+    await page.getByRole("button", { name: /^Deny Q7v91/ }).waitFor();
+  });
+
   test("a new project says how the first relay comes", async () => {
     const { page } = await scene.visit(`${PROJECT}/relays`, { state: "empty" });
     await page.getByText("Nothing has been sponsored yet").waitFor();

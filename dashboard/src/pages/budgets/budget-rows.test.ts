@@ -51,6 +51,14 @@ test("a new row is of a kind that is not there yet, until there are all", () => 
   expect(readRows(NETWORK, rows).faults).toEqual({});
 });
 
+test("a row that was added is never taken for another, whatever is chosen in them", () => {
+  const first = nextRow([]);
+  expect(first).toBeDefined();
+  const rows = first ? [{ ...first, window: "lifetime" as const }] : [];
+  expect(nextRow(rows)).toMatchObject({ subject: first?.subject, window: first?.window, unit: first?.unit });
+  expect(nextRow(rows)?.id).not.toBe(first?.id);
+});
+
 test("somebody else's change is told by what differs", () => {
   const before = [
     { subject: "user", window: "day", unit: "relays", limit: "20" },

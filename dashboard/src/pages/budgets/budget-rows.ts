@@ -96,7 +96,9 @@ export function readRows(network: string, rows: readonly BudgetRow[]): BudgetRea
     if (seen.has(keyOf(row))) faults[row.id] = "There is one of this kind already.";
     else if (limit === undefined) {
       faults[row.id] =
-        unit === "relays" ? "Give a whole number." : `Give an amount of ${symbol} such as 0.05, with at most ${decimals} decimals.`;
+        unit === "relays"
+          ? "Give a whole number."
+          : `Give an amount of ${symbol} such as 0.05, with at most ${decimals} decimals.`;
     } else if (limit.length > MAX_DIGITS) faults[row.id] = "That is more than there can be.";
     seen.add(keyOf(row));
     limits.push({ subject, window, unit, limit: limit ?? "0" });
@@ -107,12 +109,14 @@ export function readRows(network: string, rows: readonly BudgetRow[]): BudgetRea
 /** A row of a kind that is not there yet; undefined: there are all. */
 export function nextRow(rows: readonly BudgetRow[]): BudgetRow | undefined {
   const taken = new Set(rows.map(keyOf));
+  // What was chosen in an added row since may have made room for another of its first kind.
+  const added = rows.reduce((most, { id }) => Math.max(most, Number(/^new (\d+)$/.exec(id)?.[1] ?? 0)), 0);
   if (rows.length >= MOST) return undefined;
   for (const [subject] of SUBJECTS) {
     for (const window of ["day", "hour", "month", "lifetime"] as const) {
       for (const [unit] of UNITS) {
         const row = { subject, window, unit };
-        if (!taken.has(keyOf(row))) return { ...row, id: `new ${keyOf(row)}`, limit: "" };
+        if (!taken.has(keyOf(row))) return { ...row, id: `new ${added + 1}`, limit: "" };
       }
     }
   }

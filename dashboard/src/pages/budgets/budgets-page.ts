@@ -6,8 +6,8 @@ import { Page } from "../../app/page.ts";
 import { button } from "../../ui/button.ts";
 import { pageHead, panel } from "../../ui/layout.ts";
 import { networkPicker, noNetwork } from "../../ui/network-picker.ts";
-import { emptyState, loaded } from "../../ui/states.ts";
-import { toast } from "../../ui/toast.ts";
+import { emptyState, loaded, skeleton } from "../../ui/states.ts";
+import { toast, toastError } from "../../ui/toast.ts";
 import type { BudgetLimit } from "./budget-rows.ts";
 import { budgetTable } from "./budget-table.ts";
 import type { BudgetsSavedEvent } from "./budget-editor.ts";
@@ -20,16 +20,26 @@ export class BudgetsPageElement extends Page {
   declare private problem: unknown;
   /** What somebody else made of the budgets while they were edited here. */
   declare private theirs: readonly BudgetLimit[] | undefined;
+  /** What is shown and typed is about this one. */
+  #network: string | undefined;
 
   readonly #budgets = new Task(this, {
     args: () => [this.project.id, this.network] as const,
     task: async ([projectId, network], { signal }) =>
-      network === undefined ? undefined : this.app.api.call("listBudgets", { params: { projectId, network }, signal }),
+      network === undefined
+        ? undefined
+        : { network, ...(await this.app.api.call("listBudgets", { params: { projectId, network }, signal })) },
   });
 
   constructor() {
     super();
     this.isEditing = false;
+  }
+
+  protected override willUpdate(): void {
+    // A limit of one network, in another's units, would be another amount.
+    if (this.#network !== this.network) this.#close();
+    this.#network = this.network;
   }
 
   protected override render(): TemplateResult {
@@ -52,7 +62,9 @@ export class BudgetsPageElement extends Page {
             }),
       })}
       ${this.isEditing ? nothing : html`<div class="filters">${networkPicker(this)}</div>`}
-      ${loaded(this.#budgets, (budgets) => (budgets ? this.#content(network, budgets.data) : html``))}
+      ${loaded(this.#budgets, (budgets) =>
+        budgets?.network === network ? this.#content(network, budgets.data) : skeleton(),
+      )}
     `;
   }
 
@@ -97,8 +109,11 @@ export class BudgetsPageElement extends Page {
       const { version = "" } = this.#budgets.value ?? {};
       await this.app.api.call("setBudgets", { params, body: { version, data: [...limits] } });
       toast("The budgets hold from the next relay on.");
+      // Somebody may look at another network by now.
+      if (network !== this.#network) return;
       this.#close();
     } catch (thrown) {
+      if (network !== this.#network) return toastError(thrown);
       this.problem = thrown;
       if (!(thrown instanceof ApiProblem) || thrown.code !== "manage.conflict") return finish();
     }

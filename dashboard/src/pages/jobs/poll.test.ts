@@ -84,6 +84,13 @@ describe("a page that follows a job", () => {
     expect(left.looked).not.toHaveBeenCalled();
   });
 
+  test("does not begin again with an answer that comes after the page was left", () => {
+    const scene = createScene(async () => "moved");
+    scene.poll.hostDisconnected();
+    scene.poll.start();
+    expect(scene.nextMs()).toBeUndefined();
+  });
+
   test("an answer that fails makes the next look later, and is not the last", async () => {
     const scene = createScene(() => Promise.reject(new Error("away")));
     scene.poll.start();

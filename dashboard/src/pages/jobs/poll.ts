@@ -24,6 +24,7 @@ const later = (run: () => void, ms: number): (() => void) => {
 export class Poll implements ReactiveController {
   readonly #settings: Required<PollSettings>;
   #quietLooks = 0;
+  #isOnPage = false;
   #isOn = false;
   #isLooking = false;
   #cancel: (() => void) | undefined;
@@ -34,17 +35,19 @@ export class Poll implements ReactiveController {
   }
 
   hostConnected(): void {
+    this.#isOnPage = true;
     this.#settings.page.addEventListener("visibilitychange", this.#onVisibility);
   }
 
   hostDisconnected(): void {
+    this.#isOnPage = false;
     this.stop();
     this.#settings.page.removeEventListener("visibilitychange", this.#onVisibility);
   }
 
-  /** Begins, unless it has begun already. */
+  /** Begins, unless it has begun already, or the page was left before the answer came that it follows. */
   start(): void {
-    if (this.#isOn) return;
+    if (this.#isOn || !this.#isOnPage) return;
     this.#isOn = true;
     this.#quietLooks = 0;
     this.#plan();

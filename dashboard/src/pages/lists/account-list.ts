@@ -4,6 +4,7 @@ import { button } from "../../ui/button.ts";
 import { shortCode } from "../../ui/copy.ts";
 import { dataTable } from "../../ui/table.ts";
 import { accountRole, whyNotDeny } from "./known-accounts.ts";
+import type { EntrySavedEvent } from "./entry-dialog.ts";
 import "./entry-dialog.ts";
 import "./lists.css";
 
@@ -57,7 +58,7 @@ export class AccountListElement extends AppElement {
         .network=${this.network}
         .address=${this.denying ?? ""}
         .isOpen=${this.denying !== undefined}
-        @entry-saved=${() => (this.denied = new Set([...this.denied, this.denying ?? ""]))}
+        @entry-saved=${({ entry }: EntrySavedEvent) => (this.denied = new Set([...this.denied, entry.address]))}
         @entry-closed=${() => (this.denying = undefined)}
       ></list-entry-dialog>`;
   }

@@ -23,7 +23,7 @@ export class AllowlistPageElement extends ListPage {
         ({ data }) => {
           const found = data.find((each) => each.network === network);
           if (!found) return html``;
-          const total = this.query.get("search") ? undefined : this.entries.value?.total;
+          const { total } = this;
           const isOn = found.allowlistOnly;
           return html`${switchField({
               name: "allowlist-only",

@@ -9,7 +9,7 @@ import { createForm } from "../../ui/form.ts";
 import { toast } from "../../ui/toast.ts";
 import { type ListName, LISTS } from "./list-kinds.ts";
 
-class EntrySavedEvent extends Event {
+export class EntrySavedEvent extends Event {
   readonly entry: ListEntry;
 
   constructor(entry: ListEntry) {

@@ -90,12 +90,13 @@ export class ListImportElement extends AppElement {
   }
 
   async #start(): Promise<void> {
-    const { replaceBody } = LISTS[this.list];
-    const isReplacing = this.mode === "replace";
+    // What was asked about is what is sent, whatever the address says by then.
+    const { list, network, csv, mode } = this;
+    const { import: operation, replaceBody } = LISTS[list];
     if (
-      isReplacing &&
+      mode === "replace" &&
       !(await confirm({
-        heading: `Replace the ${this.list} of ${this.network}?`,
+        heading: `Replace the ${list} of ${network}?`,
         body: `${this.total === undefined ? "" : `It has ${this.total.toLocaleString("en")} entries now. `}${replaceBody}`,
         action: "Replace the list",
         isDangerous: true,
@@ -106,9 +107,9 @@ export class ListImportElement extends AppElement {
     this.isBusy = true;
     this.problem = undefined;
     try {
-      this.job = await this.app.api.call(LISTS[this.list].import, {
-        params: { projectId: this.#projectId, network: this.network },
-        body: { csv: this.csv, mode: this.mode },
+      this.job = await this.app.api.call(operation, {
+        params: { projectId: this.#projectId, network },
+        body: { csv, mode },
       });
     } catch (thrown) {
       this.problem = thrown;

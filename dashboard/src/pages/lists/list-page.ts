@@ -12,7 +12,7 @@ import { filterBar, pageHead, panel } from "../../ui/layout.ts";
 import { networkPicker, noNetwork } from "../../ui/network-picker.ts";
 import { createPager } from "../../ui/pager.ts";
 import { createSearch } from "../../ui/search.ts";
-import { emptyState, loaded } from "../../ui/states.ts";
+import { emptyState, loaded, skeleton } from "../../ui/states.ts";
 import { dataTable } from "../../ui/table.ts";
 import { toast, toastError } from "../../ui/toast.ts";
 import { type ListName, LISTS } from "./list-kinds.ts";
@@ -28,6 +28,7 @@ export abstract class ListPage extends Page {
   abstract readonly list: ListName;
   abstract readonly lead: string | TemplateResult;
 
+  #network: string | undefined;
   readonly #pager = createPager(this);
   readonly #search = createSearch(this, ["search"], () => this.#pager.reset());
   protected readonly entries = new Task(this, {
@@ -35,17 +36,32 @@ export abstract class ListPage extends Page {
     task: async ([list, projectId, network, search, cursor], { signal }) =>
       network === undefined
         ? undefined
-        : this.app.api.call(LISTS[list].list, {
-            params: { projectId, network },
-            query: { search: search ?? undefined, cursor },
-            signal,
-          }),
+        : {
+            network,
+            ...(await this.app.api.call(LISTS[list].list, {
+              params: { projectId, network },
+              query: { search: search ?? undefined, cursor },
+              signal,
+            })),
+          },
   });
 
   constructor() {
     super();
     this.isAdding = false;
     this.isImporting = false;
+  }
+
+  /** How many there are on the network's list; undefined: not known, or some are left out. */
+  protected get total(): number | undefined {
+    const { value } = this.entries;
+    return value?.network === this.network && !this.#search.isFiltered ? value?.total : undefined;
+  }
+
+  protected override willUpdate(): void {
+    // A place in one network's list is none in another's.
+    if (this.#network !== this.network) this.#pager.reset();
+    this.#network = this.network;
   }
 
   /** Above the list: what it does at all. */
@@ -66,7 +82,7 @@ export abstract class ListPage extends Page {
           ? html`<list-import
               .list=${this.list}
               .network=${network}
-              .total=${this.#search.isFiltered ? undefined : this.entries.value?.total}
+              .total=${this.total}
               @list-imported=${() => void this.entries.run()}
               @import-closed=${() => (this.isImporting = false)}
             ></list-import>`
@@ -119,8 +135,8 @@ export abstract class ListPage extends Page {
         }),
       })}
       ${loaded(this.entries, (page) =>
-        page === undefined
-          ? html``
+        page?.network !== network
+          ? skeleton()
           : html`<p class="soft small" role="status">${this.#count(page.total)}</p>
               ${dataTable<ListEntry>({
                 caption: `${LISTS[this.list].title} of ${network}`,

@@ -19,6 +19,10 @@ import { rollBack } from "./roll-back.ts";
 import { policyWords } from "./view/words.ts";
 import "./new-draft.ts";
 
+/** As after the network was removed and added again. */
+const NONE_IN_FORCE =
+  "Nothing is in force that it could replace: open the version, make a draft of it and publish that.";
+
 /** What is in force on a network, what was before, and what may come. */
 class PolicyHomeElement extends AppElement {
   static override properties = { network: {}, isBeginning: { state: true } };
@@ -52,10 +56,6 @@ class PolicyHomeElement extends AppElement {
   constructor() {
     super();
     this.isBeginning = false;
-  }
-
-  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has("network")) this.#pager.reset();
   }
 
   #link(page: string, query: Readonly<Record<string, string>> = {}): string {
@@ -148,7 +148,7 @@ class PolicyHomeElement extends AppElement {
   }
 
   #versionTable(versions: readonly PolicyVersion[]): TemplateResult {
-    const inForce = versions.find(({ isInForce }) => isInForce)?.version;
+    const current = this.#policy.value?.current?.version ?? versions.find(({ isInForce }) => isInForce)?.version;
     return dataTable<PolicyVersion>({
       caption: "Versions of the policy",
       rows: versions,
@@ -177,8 +177,8 @@ class PolicyHomeElement extends AppElement {
                 ${button({
                   label: "Roll back",
                   about: `to version ${version}`,
-                  blocked: this.blocked("rollBackPolicy"),
-                  onClick: () => this.#rollBack(version, inForce),
+                  blocked: this.blocked("rollBackPolicy") ?? (current === undefined ? NONE_IN_FORCE : undefined),
+                  onClick: () => current !== undefined && this.#rollBack(version, current),
                 })}`,
         },
       ],
@@ -186,9 +186,7 @@ class PolicyHomeElement extends AppElement {
     });
   }
 
-  async #rollBack(version: number, inForce: number | undefined): Promise<void> {
-    const current = this.#policy.value?.current?.version ?? inForce;
-    if (current === undefined) return;
+  async #rollBack(version: number, current: number): Promise<void> {
     if (!(await rollBack(this.app, { network: this.network, version, current }))) return;
     void this.#policy.run();
     void this.#versions.run();

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { Page } from "../../app/page.ts";
 import { pageHead } from "../../ui/layout.ts";
 import { networkPicker, noNetwork } from "../../ui/network-picker.ts";
@@ -6,7 +7,10 @@ import "./policy-home.ts";
 import "./policy-version.ts";
 import "./policy.css";
 
-/** What is sponsored: what is in force and was, the drafts, and the editor of one (`?draft=`). */
+/**
+ * What is sponsored: what is in force and was, the drafts, and the editor of one (`?draft=`). Another network or draft
+ * is begun anew: nothing that was open or read of one is taken for the other's.
+ */
 export class PolicyPageElement extends Page {
   protected override render(): TemplateResult {
     const { network } = this;
@@ -16,23 +20,27 @@ export class PolicyPageElement extends Page {
     if (version !== undefined) return this.#version(network, version);
     if (draftId !== null) return this.#editor(network, draftId);
     return html`${pageHead({
-        title: "Policy",
-        lead: "What this project sponsors on a network. What it does not allow is refused.",
-        actions: networkPicker(this),
-      })} <policy-home .network=${network}></policy-home>`;
+      title: "Policy",
+      lead: "What this project sponsors on a network. What it does not allow is refused.",
+      actions: networkPicker(this),
+    })}
+    ${keyed(network, html`<policy-home .network=${network}></policy-home>`)}`;
   }
 
   #version(network: string, version: string): TemplateResult {
     return html`${pageHead({
-        title: `Policy, version ${version}`,
-        lead: `On ${network}. A version never changes.`,
-        back: { href: this.projectLink("policy", { network }), label: "Policy" },
-      })}
-      <policy-version
+      title: `Policy, version ${version}`,
+      lead: `On ${network}. A version never changes.`,
+      back: { href: this.projectLink("policy", { network }), label: "Policy" },
+    })}
+    ${keyed(
+      network,
+      html`<policy-version
         .network=${network}
         .version=${version}
         .against=${this.query.get("against") ?? undefined}
-      ></policy-version>`;
+      ></policy-version>`,
+    )}`;
   }
 
   /** A decision is read again; what was pasted is remembered by the page itself. */
@@ -44,16 +52,19 @@ export class PolicyPageElement extends Page {
     void import("./editor/policy-editor.ts");
     const again = this.query.get("again");
     return html`${pageHead({
-        title: "Edit a draft",
-        lead: `On ${network}. It is saved by itself, and counts once it is published.`,
-        back: { href: this.projectLink("policy", { network }), label: "Policy" },
-      })}
-      ${again === null ? nothing : html`<p class="note">After publishing, what it was made for is explained again.</p>`}
-      <policy-editor
+      title: "Edit a draft",
+      lead: `On ${network}. It is saved by itself, and counts once it is published.`,
+      back: { href: this.projectLink("policy", { network }), label: "Policy" },
+    })}
+    ${again === null ? nothing : html`<p class="note">After publishing, what it was made for is explained again.</p>`}
+    ${keyed(
+      `${network} ${draftId}`,
+      html`<policy-editor
         .network=${network}
         .draftId=${draftId}
         .again=${again === null ? undefined : this.#explainAgain(network, again)}
-      ></policy-editor>`;
+      ></policy-editor>`,
+    )}`;
   }
 }
 

@@ -22,6 +22,16 @@ test("settings as they are have no fault", () => {
   expect(checkSettings(toValues(project))).toEqual({});
 });
 
+test("a comma that groups nothing makes no number, rather than one ten times as large", () => {
+  const fault = "is a whole number from 1 to 10,000,000";
+  for (const typed of ["1,5", "60,0", "0,600"]) {
+    expect(checkSettings({ ...toValues(project), userRelaysPerMinute: typed })).toEqual({ userRelaysPerMinute: fault });
+  }
+  expect(changeOf(project, { ...toValues(project), requestsPerMinute: "12,000" })).toEqual({
+    requestsPerMinute: 12_000,
+  });
+});
+
 test("nonsense is told at its field before it is sent", () => {
   const values = {
     ...toValues(project),

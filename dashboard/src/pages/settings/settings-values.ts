@@ -1,4 +1,5 @@
 import type { ManagedProject, ProjectChange } from "../../../../bff/src/contract/manage/projects.ts";
+import { ungrouped } from "../../format/amounts.ts";
 
 /** Limits a minute, each with what it keeps off. */
 export const LIMITS = [
@@ -27,7 +28,7 @@ export function toValues({ name, statement, locale, ...project }: ManagedProject
 }
 
 const readWhole = (text: string): number | undefined => {
-  const typed = text.trim().replaceAll(",", "");
+  const typed = ungrouped(text);
   return /^[0-9]{1,8}$/.test(typed) ? Number(typed) : undefined;
 };
 

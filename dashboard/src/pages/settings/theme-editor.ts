@@ -9,18 +9,29 @@ import { problemNote } from "../../ui/states.ts";
 import { toast } from "../../ui/toast.ts";
 import { saveProject } from "./save-project.ts";
 import { checkContrast, parseHex } from "./contrast.ts";
-import { defaultOf, fullHex, PROPERTIES, sameTheme, type Theme, themeFaults, unlistedIn } from "./theme-properties.ts";
+import {
+  defaultOf,
+  fullHex,
+  PROPERTIES,
+  sameTheme,
+  type Theme,
+  themeFaults,
+  themeWith,
+  unlistedIn,
+} from "./theme-properties.ts";
 import "./theme-preview.ts";
 
 /** The widget's looks in this project: its custom properties, how they come out, and whether they can be read. */
 export class ThemeEditorElement extends AppElement {
-  static override properties = { theme: { state: true }, problem: { state: true }, isBusy: { state: true } };
-  declare private theme: Theme | undefined;
+  static override properties = { typed: { state: true }, problem: { state: true }, isBusy: { state: true } };
+  /** Since it was saved. What else there is may be changed by others meanwhile, and is theirs to say. */
+  declare private typed: Theme;
   declare private problem: unknown;
   declare private isBusy: boolean;
 
   constructor() {
     super();
+    this.typed = {};
     this.isBusy = false;
   }
 
@@ -29,8 +40,7 @@ export class ThemeEditorElement extends AppElement {
   }
 
   #set(name: string, value: string): void {
-    const { [name]: _before, ...others } = this.theme ?? this.#kept;
-    this.theme = value.trim() === "" ? others : { ...others, [name]: value.trim() };
+    this.typed = { ...this.typed, [name]: value.trim() };
   }
 
   async #save(theme: Theme): Promise<void> {
@@ -39,11 +49,12 @@ export class ThemeEditorElement extends AppElement {
     this.isBusy = true;
     this.problem = undefined;
     try {
+      const { typed } = this;
       const kept = project.theme;
       await saveProject(this.app, project, { theme: { ...theme } }, (now) => sameTheme(now.theme, kept));
       toast("Saved. Pages see it within five seconds.");
       await this.app.refresh();
-      this.theme = undefined;
+      if (this.typed === typed) this.typed = {};
     } catch (thrown) {
       this.problem = thrown;
     }
@@ -51,7 +62,7 @@ export class ThemeEditorElement extends AppElement {
   }
 
   protected override render(): TemplateResult {
-    const theme = this.theme ?? this.#kept;
+    const theme = themeWith(this.#kept, this.typed);
     const faults = themeFaults(theme);
     const isSame = sameTheme(theme, this.#kept);
     const blocked = this.blocked("changeProject");
@@ -88,7 +99,7 @@ export class ThemeEditorElement extends AppElement {
                   : undefined),
             onClick: () => this.#save(theme),
           })}
-          ${isSame ? nothing : button({ label: "Undo", kind: "plain", onClick: () => (this.theme = undefined) })}
+          ${isSame ? nothing : button({ label: "Undo", kind: "plain", onClick: () => (this.typed = {}) })}
         </div>
       `,
     });

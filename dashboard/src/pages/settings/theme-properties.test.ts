@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fullHex, sameTheme, themeFaults, unlistedIn } from "./theme-properties.ts";
+import { fullHex, sameTheme, themeFaults, themeWith, unlistedIn } from "./theme-properties.ts";
 
 test("style injection: a value that could end its own declaration is refused", () => {
   expect(
@@ -19,4 +19,9 @@ test("a theme without a property is another one than with it", () => {
 
 test("a colour field is given all its digits", () => {
   expect(fullHex([0, 15, 255])).toBe("#000fff");
+});
+
+test("what somebody else set meanwhile stays beside what was typed here", () => {
+  const kept = { accent: "#0f6b5c", radius: "4px", font: "Inter" };
+  expect(themeWith(kept, { accent: "#ff0000", font: "" })).toEqual({ accent: "#ff0000", radius: "4px" });
 });

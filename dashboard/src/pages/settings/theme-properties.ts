@@ -32,6 +32,10 @@ export function themeFaults(theme: Theme): Readonly<Record<string, string>> {
   return Object.fromEntries(bad.map(([name]) => [name, "takes a plain CSS value, without quotes or semicolons"]));
 }
 
+/** What is kept with what was typed since; empty: it is taken away. */
+export const themeWith = (kept: Theme, typed: Theme): Theme =>
+  Object.fromEntries(Object.entries({ ...kept, ...typed }).filter(([, value]) => value !== ""));
+
 export function sameTheme(one: Theme, other: Theme): boolean {
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...names].every((name) => one[name] === other[name]);

@@ -87,10 +87,16 @@ describe("a draft saves itself", () => {
     expect(autosave.state).toBe("saved");
   });
 
-  test("after it has stopped, nothing more is sent", () => {
-    const { autosave, timers } = createScene(next);
+  test("after it has stopped, nothing more is sent", async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const { autosave, saved, timers, fire } = createScene(() => promise);
     autosave.change("a");
+    fire();
+    autosave.change("b");
     autosave.stop();
     expect(timers.size).toBe(0);
+    resolve("2");
+    await autosave.flush();
+    expect(saved).toEqual([["a", "1"]]);
   });
 });

@@ -78,6 +78,9 @@ export function createAutosave<Value>(version: string, settings: AutosaveSetting
       cancel = schedule(() => void run(), delayMs);
     },
     flush: run,
-    stop: () => cancel(),
+    stop() {
+      cancel();
+      waiting = undefined;
+    },
   };
 }

@@ -102,6 +102,12 @@ export class DraftSession {
     this.#host.requestUpdate();
   }
 
+  /** Applies every fix, unless something was changed since it was checked: that would be taken back. */
+  mend(): void {
+    const { mended, isRunning } = this.checker;
+    if (mended && !isRunning) this.setDocument(mended);
+  }
+
   rename(name: string): void {
     if (!this.draft || name === this.draft.name) return;
     this.draft = { ...this.draft, name };

@@ -30,7 +30,16 @@ export function findingsPanel({ checker, onShow, onMend, blocked }: PanelOptions
         </p>
       </div>
       <div class="actions">
-        ${mended ? button({ label: "Apply all fixes", icon: "check", blocked, onClick: onMend }) : nothing}
+        ${
+          mended
+            ? button({
+                label: "Apply all fixes",
+                icon: "check",
+                blocked: blocked ?? (isRunning ? "Your last change is still being checked." : undefined),
+                onClick: onMend,
+              })
+            : nothing
+        }
       </div>
     </header>
     ${problem === undefined ? nothing : problemNote(problem)}

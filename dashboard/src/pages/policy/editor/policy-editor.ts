@@ -121,7 +121,7 @@ class PolicyEditorElement extends AppElement {
         ${findingsPanel({
           checker,
           onShow: (finding) => this.#show(finding),
-          onMend: () => this.#session.setDocument(checker.mended ?? this.#session.document),
+          onMend: () => this.#session.mend(),
           blocked: this.#readOnly,
         })}
       </div>

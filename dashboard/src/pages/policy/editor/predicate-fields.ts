@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { button } from "../../../ui/button.ts";
-import { selectField, textField } from "../../../ui/field.ts";
+import { selectField } from "../../../ui/field.ts";
 import {
   conditionsOf,
   digitsOf,
@@ -144,13 +144,15 @@ function operandField(options: PredicateOptions, operator: Operator, operand: un
     });
   }
   const canBeAbsent = operator === "eq" && isOptional(type);
-  return html`${textField({
+  return html`${parsedField({
     name,
     label: `Value of ${subject}`,
-    value: isObject(operand) || Array.isArray(operand) ? JSON.stringify(operand) : String(operand),
+    value: operand,
+    show: (value) => (isObject(value) || Array.isArray(value) ? JSON.stringify(value) : String(value)),
+    read: (typed) => (kind === "number" ? digitsOf(typed) : typed.trim()),
+    onValue: set,
     isMono: true,
     error,
-    onInput: (typed) => set(kind === "number" ? digitsOf(typed) : typed.trim()),
   })}
   ${canBeAbsent ? button({ label: "Demand that it is absent", kind: "plain", onClick: () => set(null) }) : nothing}`;
 }

@@ -40,6 +40,10 @@ describe("predicates in a form", () => {
 
   test("lists are read by lines and commas, each value once", () => {
     expect(valuesOf(" a,\nb\n\na ")).toEqual(["a", "b"]);
-    expect(digitsOf("1,000_000 000")).toBe("1000000000");
+  });
+
+  test("a number may have its thousands apart; a comma that groups nothing makes it none, and never another", () => {
+    for (const typed of ["1,000,000", "1_000_000", " 1 000 000", "1'000'000"]) expect(digitsOf(typed)).toBe("1000000");
+    for (const typed of ["0,5", "1,5", "50,0", "0,005"]) expect(digitsOf(typed)).toBe(typed);
   });
 });

@@ -1,4 +1,5 @@
 import type { Predicate } from "../../../../../bff/src/contract/policy.ts";
+import { ungrouped } from "../../../format/amounts.ts";
 import { isObject } from "./pointer.ts";
 
 /** Predicates are not read deeper than this. */
@@ -104,5 +105,5 @@ export const linesOf = (text: string): readonly string[] => [
 /** The same, with commas between values too. */
 export const valuesOf = (text: string): readonly string[] => linesOf(text.replaceAll(",", "\n"));
 
-/** What a person types for a whole number: with separators, or in words of the machine. */
-export const digitsOf = (text: string): string => text.replaceAll(/[\s,_']/g, "");
+/** What a person types for a whole number: with its thousands apart, as people or machines write them. */
+export const digitsOf = (text: string): string => ungrouped(text.replaceAll(/[\s_']/g, ""));
