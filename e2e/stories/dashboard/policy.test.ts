@@ -136,6 +136,18 @@ describe("a draft is changed", () => {
     await expect.poll(async () => (await json(page)).maxFee).toBe("10000");
     await page.getByLabel("The policy in JSON").fill('{ "allow": [');
     await page.getByText("This is no JSON yet").waitFor();
+    await expect.poll(() => saveState(page).textContent()).toBe("Not saved yet");
+    await captureState(page, "policy-half");
+    expect(await page.getByRole("button", { name: "Publish…" }).getAttribute("aria-disabled")).toBe("true");
+    await page.getByRole("tab", { name: "Form" }).click();
+    await page.getByRole("status").getByText("The text is no policy yet").waitFor();
+    expect(await page.getByLabel("The policy in JSON").inputValue()).toBe('{ "allow": [');
+    await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Members" }).click();
+    await dialog(page).getByText("Leave without saving?").waitFor();
+    await dialog(page).getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Back to what is saved" }).click();
+    expect((await json(page)).maxFee).toBe("10000");
+    await expect.poll(() => saveState(page).textContent()).toBe("Saved");
     await page.getByLabel("The policy in JSON").fill('{ "allow": "everything" }');
     await page.getByRole("tab", { name: "Form" }).click();
     await main(page).getByText("it can be edited as JSON").waitFor();

@@ -10,6 +10,8 @@ interface BarOptions {
   readonly draft: Draft;
   readonly state: SaveState;
   readonly problem: unknown;
+  /** The text is no document: what is saved is what it was before. */
+  readonly isHalf: boolean;
   readonly current: PolicyVersionDetail | undefined;
   /** Why it cannot be changed. */
   readonly readOnly: string | undefined;
@@ -31,9 +33,14 @@ const STATES: Readonly<Record<SaveState, string>> = {
   conflict: "Not saved",
 };
 
+/** Why there is nothing to publish, and no other view, of a text that is no document. */
+export const HALF = "The text is no policy yet: mend it, or go back to what is saved.";
+
 /** The draft's name, whether it is saved, and the way to publish it. */
 export function draftBar(options: BarOptions): TemplateResult {
-  const { draft, state, problem, current, readOnly, onRename, onPublish, onRetry, onTakeTheirs, onKeepMine } = options;
+  const { draft, state, problem, isHalf, current, readOnly } = options;
+  const { onRename, onPublish, onRetry, onTakeTheirs, onKeepMine } = options;
+  const said = isHalf ? STATES.waiting : STATES[state];
   const isOld = draft.baseVersion !== (current?.version ?? null);
   return html`<div class="draft-bar panel">
       ${parsedField({
@@ -47,12 +54,12 @@ export function draftBar(options: BarOptions): TemplateResult {
         maxLength: 80,
         blocked: readOnly,
       })}
-      <p class="save-state ${state}" role="status">${readOnly === undefined ? STATES[state] : "To look at"}</p>
+      <p class="save-state ${state}" role="status">${readOnly === undefined ? said : "To look at"}</p>
       <div class="actions">
         ${linkButton({ label: "Backtest", kind: "plain", href: options.backtestLink })}
         ${linkButton({ label: "Explain with it", kind: "plain", href: options.explainLink })}
       </div>
-      ${button({ label: "Publish…", kind: "primary", blocked: readOnly, onClick: onPublish })}
+      ${button({ label: "Publish…", kind: "primary", blocked: readOnly ?? (isHalf ? HALF : undefined), onClick: onPublish })}
     </div>
     ${
       isOld && current

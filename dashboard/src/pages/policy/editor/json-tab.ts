@@ -14,6 +14,7 @@ class JsonTabElement extends LitElement {
     findings: { attribute: false },
     isReadOnly: { attribute: false },
     onDocument: { attribute: false },
+    onHalf: { attribute: false },
     text: { state: true },
     fault: { state: true },
   };
@@ -21,6 +22,8 @@ class JsonTabElement extends LitElement {
   declare findings: readonly Finding[];
   declare isReadOnly: boolean;
   declare onDocument: (document: Json) => void;
+  /** Told whenever the text has become no document, or one again. */
+  declare onHalf: (isHalf: boolean) => void;
   declare private text: string;
   declare private fault: string | undefined;
 
@@ -37,9 +40,17 @@ class JsonTabElement extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     // What is half typed stays; a change from elsewhere replaces it.
     if (changed.has("document") && !isSameDocument(this.#read(this.text), this.document)) {
-      this.text = formatDocument(this.document);
-      this.fault = undefined;
+      this.#takeBack();
     }
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("fault")) this.onHalf(this.fault !== undefined);
+  }
+
+  #takeBack(): void {
+    this.text = formatDocument(this.document);
+    this.fault = undefined;
   }
 
   /** The document that the text is; undefined while it is none. */
@@ -89,13 +100,13 @@ class JsonTabElement extends LitElement {
         onInput: this.#onInput,
       })}
       ${
-        this.fault !== undefined || this.isReadOnly
+        this.isReadOnly
           ? nothing
           : html`<div class="actions">
               ${button({
-                label: "Put it in order",
+                label: this.fault === undefined ? "Put it in order" : "Back to what is saved",
                 kind: "plain",
-                onClick: () => (this.text = formatDocument(this.document)),
+                onClick: () => this.#takeBack(),
               })}
             </div>`
       }

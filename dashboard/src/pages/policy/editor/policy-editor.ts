@@ -12,7 +12,7 @@ import { appendAt, type Json } from "../model/pointer.ts";
 import { isAlgorand } from "../model/say-policy.ts";
 import type { PolicyVersionDetail } from "../policy-types.ts";
 import { policyChanges } from "../view/changes.ts";
-import { draftBar } from "./draft-bar.ts";
+import { draftBar, HALF } from "./draft-bar.ts";
 import { DraftSession } from "./draft-session.ts";
 import type { Editing } from "./editing.ts";
 import { findingsPanel } from "./findings-panel.ts";
@@ -36,6 +36,7 @@ class PolicyEditorElement extends AppElement {
     again: {},
     tab: { state: true },
     open: { state: true },
+    isHalf: { state: true },
   };
   declare network: string;
   declare draftId: string;
@@ -43,6 +44,8 @@ class PolicyEditorElement extends AppElement {
   declare again: string | undefined;
   declare private tab: Tab;
   declare private open: "catalogue" | "program" | "publish" | undefined;
+  /** The text of the JSON view is no document yet. */
+  declare private isHalf: boolean;
 
   readonly #session = new DraftSession(this, {
     api: () => this.app.api,
@@ -55,14 +58,16 @@ class PolicyEditorElement extends AppElement {
     task: async ([projectId, network, draftId], { signal }) => {
       const { document } = await this.#session.open({ projectId, network, draftId }, signal);
       this.tab = fitsForm(document) ? "form" : "json";
+      this.isHalf = false;
     },
   });
 
   constructor() {
     super();
     this.tab = "form";
+    this.isHalf = false;
     void new LeaveGuard(this, {
-      isUnsaved: () => this.#session.saveState !== "saved",
+      isUnsaved: () => this.isHalf || this.#session.saveState !== "saved",
       save: () => this.#session.save(),
       navigate: (address) => this.app.navigate(address),
     });
@@ -94,6 +99,7 @@ class PolicyEditorElement extends AppElement {
         draft,
         state: saveState,
         problem: saveProblem,
+        isHalf: this.isHalf,
         current,
         readOnly: this.#readOnly,
         onRename: (name) => this.#session.rename(name),
@@ -114,7 +120,7 @@ class PolicyEditorElement extends AppElement {
               { id: "changes", label: "Changes" },
             ],
             current: this.tab,
-            onSelect: (tab) => (this.tab = tab as Tab),
+            onSelect: (tab) => this.#showTab(tab as Tab),
             body: this.#tabBody(editing),
           })}
         </div>
@@ -122,11 +128,17 @@ class PolicyEditorElement extends AppElement {
           checker,
           onShow: (finding) => this.#show(finding),
           onMend: () => this.#session.mend(),
-          blocked: this.#readOnly,
+          blocked: this.#readOnly ?? (this.isHalf ? HALF : undefined),
         })}
       </div>
       ${this.#dialogs(editing)}
     </div>`;
+  }
+
+  /** Another view is of the document: a text that is none would be lost. */
+  #showTab(tab: Tab): void {
+    if (this.isHalf) toast(HALF, "bad");
+    else this.tab = tab;
   }
 
   #tabBody(editing: Editing): TemplateResult {
@@ -138,6 +150,7 @@ class PolicyEditorElement extends AppElement {
         .findings=${findings}
         .isReadOnly=${this.#readOnly !== undefined}
         .onDocument=${(next: Json) => this.#session.setDocument(next)}
+        .onHalf=${(isHalf: boolean) => (this.isHalf = isHalf)}
       ></json-tab>`;
     }
     if (this.tab === "changes") {
