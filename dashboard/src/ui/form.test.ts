@@ -57,6 +57,18 @@ describe("a form", () => {
     expect(onDone).not.toHaveBeenCalled();
   });
 
+  test("that was sent has not failed because what comes after it does", async () => {
+    const { form, onDone, focus } = scene(() => Promise.resolve("made"));
+    onDone.mockRejectedValue(
+      new ApiProblem({ status: 503, code: "store.unavailable", detail: "Not now.", errors: [] }),
+    );
+    form.set("name", "Night bus");
+    await form.submit();
+    expect(onDone).toHaveBeenCalledOnce();
+    expect([form.errorOf("name"), form.isBusy]).toEqual([undefined, false]);
+    expect(focus).not.toHaveBeenCalled();
+  });
+
   test("knows whether anything was changed, and forgets it when it begins anew", () => {
     const { form } = scene(() => Promise.resolve(""));
     expect(form.isChanged).toBe(false);

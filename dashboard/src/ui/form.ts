@@ -2,6 +2,7 @@ import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 
 import { ApiProblem, toProblem } from "../api/problem.ts";
 import { button } from "./button.ts";
 import { problemNote } from "./states.ts";
+import { toastError } from "./toast.ts";
 
 interface FormSettings<Values extends object, Result> {
   readonly initial: Values;
@@ -124,18 +125,23 @@ export function createForm<Values extends object, Result>(
       }
       isBusy = true;
       show();
+      let result: Result;
       try {
-        const result = await settings.submit(values);
-        isBusy = false;
-        await settings.onDone?.(result);
+        result = await settings.submit(values);
       } catch (thrown) {
         takeProblem(thrown);
         isBusy = false;
         show();
-        await showFault();
+        return await showFault();
       }
       isBusy = false;
       show();
+      // It is done: what fails from here on, as reading it again, is no fault of what was sent.
+      try {
+        await settings.onDone?.(result);
+      } catch (thrown) {
+        toastError(thrown);
+      }
     },
     reset(next = initial) {
       initial = next;

@@ -137,10 +137,11 @@ describe("a draft is changed", () => {
     await page.getByLabel("The policy in JSON").fill('{ "allow": [');
     await page.getByText("This is no JSON yet").waitFor();
     await expect.poll(() => saveState(page).textContent()).toBe("Not saved yet");
+    await page.getByRole("region", { name: "Check" }).getByText("The text is no policy yet").waitFor();
     await captureState(page, "policy-half");
     expect(await page.getByRole("button", { name: "Publish…" }).getAttribute("aria-disabled")).toBe("true");
     await page.getByRole("tab", { name: "Form" }).click();
-    await page.getByRole("status").getByText("The text is no policy yet").waitFor();
+    await page.locator("ui-toasts").getByText("The text is no policy yet").first().waitFor();
     expect(await page.getByLabel("The policy in JSON").inputValue()).toBe('{ "allow": [');
     await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Members" }).click();
     await dialog(page).getByText("Leave without saving?").waitFor();

@@ -10,6 +10,8 @@ interface PanelOptions {
   readonly onShow: (finding: Finding) => void;
   readonly onMend: () => void;
   readonly blocked: string | undefined;
+  /** Why what is typed was not checked. */
+  readonly unread: string | undefined;
 }
 
 const count = (findings: readonly Finding[], severity: Finding["severity"]): string => {
@@ -18,7 +20,7 @@ const count = (findings: readonly Finding[], severity: Finding["severity"]): str
 };
 
 /** What the check says, always in sight. */
-export function findingsPanel({ checker, onShow, onMend, blocked }: PanelOptions): TemplateResult {
+export function findingsPanel({ checker, onShow, onMend, blocked, unread }: PanelOptions): TemplateResult {
   const { findings, problem, isRunning, hasAnswer, mended } = checker;
   const told = [count(findings, "error"), count(findings, "warning")].filter(Boolean).join(", ");
   return html`<section class="panel policy-check" aria-label="Check">
@@ -26,12 +28,12 @@ export function findingsPanel({ checker, onShow, onMend, blocked }: PanelOptions
       <div>
         <h2>Check</h2>
         <p role="status" aria-busy=${isRunning ? "true" : "false"}>
-          ${problem === undefined ? told || (hasAnswer ? "Nothing is wrong with it." : "Not checked yet.") : ""}
+          ${problem === undefined ? (unread ?? (told || (hasAnswer ? "Nothing is wrong with it." : "Not checked yet."))) : ""}
         </p>
       </div>
       <div class="actions">
         ${
-          mended
+          mended && unread === undefined
             ? button({
                 label: "Apply all fixes",
                 icon: "check",
@@ -43,6 +45,6 @@ export function findingsPanel({ checker, onShow, onMend, blocked }: PanelOptions
       </div>
     </header>
     ${problem === undefined ? nothing : problemNote(problem)}
-    ${findings.length === 0 ? nothing : findingList(findings, onShow)}
+    ${findings.length === 0 || unread !== undefined ? nothing : findingList(findings, onShow)}
   </section>`;
 }

@@ -128,7 +128,8 @@ class PolicyEditorElement extends AppElement {
           checker,
           onShow: (finding) => this.#show(finding),
           onMend: () => this.#session.mend(),
-          blocked: this.#readOnly ?? (this.isHalf ? HALF : undefined),
+          blocked: this.#readOnly,
+          unread: this.isHalf ? HALF : undefined,
         })}
       </div>
       ${this.#dialogs(editing)}
