@@ -191,6 +191,26 @@ test("two transactions at once are put to the wallet one after the other, and bo
   await expectBalances(scene.stack, user);
 });
 
+test("a transaction that is asked for in the moment in which the dialog closes is not given up with what was there", async () => {
+  const { page } = await scene.visit();
+  await signIn(page);
+  await trigger(page).click();
+  await heading(page).waitFor();
+  const outcome = page.locator("gasless-wallet").evaluate(async (element) => {
+    const wallet = element as unknown as { address: string; close(): void; sponsor(input: unknown): Promise<unknown> };
+    const accounts = [{ address: wallet.address, role: 2 }];
+    const memo = {
+      programAddress: "MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr",
+      accounts,
+      data: new Uint8Array([104, 105]),
+    };
+    wallet.close();
+    return await wallet.sponsor([memo]).catch(({ code }: { readonly code: string }) => ({ code }));
+  });
+  expect(await outcome).toMatchObject({ state: "finalized" });
+  await dialog(page).waitFor({ state: "hidden" });
+});
+
 test("an icon that is more than shapes is not drawn, and loads nothing from anywhere", async () => {
   const hidden = [
     `<image href="https://elsewhere.example/a.png"/>`,

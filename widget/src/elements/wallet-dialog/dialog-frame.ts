@@ -29,6 +29,8 @@ export abstract class DialogFrame extends LitElement {
   /** What is under way; aborted when the dialog goes away from it. */
   #flow = new AbortController();
   #timers = new Set<ReturnType<typeof setTimeout>>();
+  /** Until somebody has been told that it was closed. */
+  #isShown = false;
   /** What the heading says of a wallet's own view, now and when it was last given the focus. */
   #ownTitle: string | undefined;
   #focusedTitle: string | undefined;
@@ -62,7 +64,7 @@ export abstract class DialogFrame extends LitElement {
       aria-labelledby="title"
       lang=${this.language}
       dir=${isRightToLeft(this.language) ? "rtl" : "ltr"}
-      @close=${() => this.onClose()}
+      @close=${this.#settleClose}
       @click=${this.#onBackdrop}
     >
       <div class="body">
@@ -110,11 +112,13 @@ export abstract class DialogFrame extends LitElement {
     await this.updateComplete;
     if (!this.#dialog || this.isOpen || !this.isConnected) return;
     this.#dialog.showModal();
+    this.#isShown = true;
     this.#heading?.focus();
   }
 
   /** Ends what was under way, and begins something new. */
   protected begin(): AbortSignal {
+    this.#settleClose();
     this.leave();
     this.#flow = new AbortController();
     return this.#flow.signal;
@@ -151,6 +155,13 @@ export abstract class DialogFrame extends LitElement {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
   }
+
+  /** The browser tells a little later that it was closed: what has begun since is not what was given up. */
+  readonly #settleClose = (): void => {
+    if (!this.#isShown || this.isOpen) return;
+    this.#isShown = false;
+    this.onClose();
+  };
 
   readonly #onBackdrop = (event: MouseEvent): void => {
     if (event.target === this.#dialog) this.close();
