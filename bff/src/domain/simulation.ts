@@ -83,6 +83,14 @@ function refuseError(error: unknown, logs: readonly string[]): Refusal {
   });
 }
 
+const HINTS: Readonly<Record<string, string>> = {
+  "transaction.expired": "Prepare it again, and sign once more.",
+  "transaction.already_relayed": "Nothing is left to do: it has landed.",
+  "sponsor.underfunded": "Fund the sponsor, or let another one pay.",
+};
+const failOf = (refusal: Refusal) =>
+  fail(refusal, HINTS[refusal.code] ?? "Read the program's error and log lines; mend the transaction.");
+
 /** Log lines hold what the user wrote: cut, and without what no store can keep (control characters, half characters). */
 function cutLine(line: string): string {
   return Array.from(line.slice(0, LOG_LINE_LENGTH).toWellFormed(), (character) =>
@@ -105,10 +113,7 @@ const MISUSE_HINT = "A program of the transaction reaches for the sponsor by cal
 
 const succeeds: Rule<SimulationInput> = {
   name: "simulation-succeeds",
-  check: ({ simulation: { error, logs } }) =>
-    error === null
-      ? []
-      : [fail(refuseError(error, logs), "Read the program's error and log lines; mend the transaction.")],
+  check: ({ simulation: { error, logs } }) => (error === null ? [] : [failOf(refuseError(error, logs))]),
 };
 
 const losesNoMoreThanQuoted: Rule<SimulationInput> = {

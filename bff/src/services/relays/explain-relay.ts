@@ -122,6 +122,19 @@ export async function explainRelay(
   return (await explainTransaction(ports, current, asker, question)).explanation;
 }
 
+interface Asked {
+  readonly network: NetworkName;
+  readonly parts: readonly Uint8Array[];
+  /** It was decided about before: that its time is over by now says nothing of the decision. */
+  readonly isPast?: boolean;
+}
+
+/** A node refuses what has expired or landed, whatever it would have said in time. */
+const withoutItsTime = (entry: TraceEntry): TraceEntry =>
+  entry.code === "transaction.expired" || entry.code === "transaction.already_relayed"
+    ? { rule: entry.rule, verdict: "skip", hint: "Its time is over since: what it would do on the chain is not asked." }
+    : entry;
+
 interface Explained {
   readonly explanation: Explanation;
   /** Of the project when the ledger was asked; undefined: it was not. */
@@ -139,7 +152,7 @@ export async function explainTransaction(
   ports: Ports,
   project: Project,
   asker: Asker,
-  { network, parts }: { readonly network: NetworkName; readonly parts: readonly Uint8Array[] },
+  { network, parts, isPast = false }: Asked,
 ): Promise<Explained> {
   const { chain, settings } = requireNetwork(ports, project, network);
   if (!settings.policy) {
@@ -178,7 +191,8 @@ export async function explainTransaction(
     ...traceLedger(ledger, read, asker),
   ];
   if (simulated && "fault" in simulated && !known.some(isFailure)) throw simulated.fault;
-  const trace = [...known, ...traceOutcome(read, simulated, floorOf(read, settings))];
+  const asked = [...known, ...traceOutcome(read, simulated, floorOf(read, settings))];
+  const trace = isPast ? asked.map(withoutItsTime) : asked;
   const explanation: Explanation = {
     verdict: trace.some(isFailure) ? "refuse" : "sponsor",
     policyVersion,

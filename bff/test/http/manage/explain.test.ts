@@ -1,5 +1,5 @@
 import { demoPolicy, type ProjectSeed } from "@gasless/db/factories";
-import { expectStatus, toBase64 } from "@gasless/localnet/api-client";
+import { expectStatus, followRelay, toBase64 } from "@gasless/localnet/api-client";
 import { createWallet } from "@gasless/localnet/wallet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Draft, ManageExplanation } from "../../../src/contract/manage/policies.ts";
@@ -165,6 +165,33 @@ describe("a past decision", () => {
     });
     expect(failing(explanation)).toContain("compute-unit-price-within-limit");
     expect(explanation.fixes[0]?.document).toMatchObject({ maxComputeUnitPrice: "20" });
+  });
+
+  test("is not refused because its time is over, or it has landed: a policy that allows it says so", async () => {
+    const visitor = await visitOwnProject({ allow: WITHOUT_MEMO });
+    const refused = await post(visitor, await wireOf(visitor, [hello(visitor)]));
+    expect(refused.status).toBe(403);
+    const payer = await visitOwnProject();
+    const accepted = await post(payer, await wireOf(payer, [hello(payer)]));
+    await followRelay(payer.target, payer.token, expectStatus(accepted, 202).id);
+    const sponsored = { decisionId: accepted.headers.get("request-id") };
+    expect(await explain(payer, sponsored)).toMatchObject({ verdict: "sponsor", decided: { verdict: "sponsor" } });
+
+    stack.solana.chain.warp(400);
+    const allowing = await explain(visitor, { decisionId: refused.body["requestId"], document: demoPolicy });
+    expect([allowing.verdict, failing(allowing)]).toEqual(["sponsor", []]);
+    expect(allowing.trace.find(({ rule }) => rule === "simulation-succeeds")).toMatchObject({ verdict: "skip" });
+    const still = await explain(visitor, { decisionId: refused.body["requestId"] });
+    expect([still.verdict, failing(still)]).toEqual(["refuse", ["instructions-are-allowed"]]);
+    expect(still.fixes).not.toEqual([]);
+    expect((await explain(payer, sponsored)).verdict).toBe("sponsor");
+    // Of one that nobody has decided about, it is told.
+    const late = about(await wireOf(payer, [memo([payer.wallet.address], "late")]));
+    stack.solana.chain.warp(400);
+    const { trace } = await explain(payer, late);
+    expect(trace.filter(({ verdict }) => verdict === "fail")).toMatchObject([
+      { rule: "simulation-succeeds", code: "transaction.expired", hint: "Prepare it again, and sign once more." },
+    ]);
   });
 
   test("of another project is not there, for its own members either", async () => {

@@ -16,6 +16,7 @@ import { sayPolicy } from "./model/say-policy.ts";
 import type { DraftHead, PolicyCatalogue, PolicyVersion, PolicyVersionDetail } from "./policy-types.ts";
 import { readCurrent } from "./read-current.ts";
 import { rollBack } from "./roll-back.ts";
+import { actorName } from "./view/actor-name.ts";
 import { policyWords } from "./view/words.ts";
 import "./new-draft.ts";
 
@@ -101,7 +102,7 @@ class PolicyHomeElement extends AppElement {
     const names = namesOf(catalogue, current.document);
     return panel({
       title: `In force: version ${current.version}`,
-      lead: html`Published ${time(current.createdAt)}${current.actor ? html` by ${current.actor.name}` : ""}`,
+      lead: html`Published ${time(current.createdAt)}${current.actor ? html` by ${actorName(current.actor)}` : ""}`,
       actions: html`${linkButton({ label: "As JSON", href: this.#link(`policy/${current.version}`) })} ${begin}`,
       body: html`${policyWords(sayPolicy(current.document, names, this.network))} ${dialog}`,
     });
@@ -161,7 +162,7 @@ class PolicyHomeElement extends AppElement {
           cell: ({ version, isInForce }) => html`${version} ${isInForce ? badge("in force", "good") : ""}`,
         },
         { key: "at", header: "Published", cell: ({ createdAt }) => time(createdAt) },
-        { key: "by", header: "By", cell: ({ actor }) => actor?.name ?? html`<span class="soft">unknown</span>` },
+        { key: "by", header: "By", cell: ({ actor }) => actorName(actor) },
         {
           key: "tools",
           header: "Actions",

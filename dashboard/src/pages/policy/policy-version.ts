@@ -15,6 +15,7 @@ import { namesOf } from "./model/names.ts";
 import { sayPolicy } from "./model/say-policy.ts";
 import type { PolicyCatalogue, PolicyVersionDetail } from "./policy-types.ts";
 import { rollBack } from "./roll-back.ts";
+import { actorName } from "./view/actor-name.ts";
 import { policyChanges } from "./view/changes.ts";
 import { policyWords } from "./view/words.ts";
 
@@ -63,7 +64,7 @@ class PolicyVersionElement extends AppElement {
       body: html`${facts([
           ["State", isInForce ? badge("in force", "good") : badge("earlier")],
           ["Published", dateTime(createdAt)],
-          ["By", actor?.name ?? "unknown"],
+          ["By", actorName(actor)],
         ])}
         <div class="actions">
           ${button({

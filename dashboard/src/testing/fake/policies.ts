@@ -50,7 +50,7 @@ export function policiesFake(options: FakeOptions): FakeHandlers {
   const versionOf = ({ versions, current }: Shelf, version: number) => {
     const document = versions[version - 1];
     if (!document) throw notFound();
-    const name = version % 2 === 0 ? "solana:9xQe…VFin" : "You";
+    const name = version % 2 === 0 ? "operator alice" : `solana:${"7v91N3tQ".repeat(5)}6y1Q`;
     return {
       version,
       createdAt: daysAgo(3 * (versions.length - version) + 2),

@@ -137,7 +137,7 @@ export async function explainDecision(
     ports,
     project,
     { ...user, isOperator: true },
-    { network, parts },
+    { network, parts, isPast: decided !== null },
   );
   return {
     ...explanation,

@@ -10,6 +10,7 @@ import { hasErrors } from "../model/findings.ts";
 import { namesOf } from "../model/names.ts";
 import type { Json } from "../model/pointer.ts";
 import { readCurrent } from "../read-current.ts";
+import { actorName } from "../view/actor-name.ts";
 import { policyChanges } from "../view/changes.ts";
 import type { PolicyCatalogue } from "../policy-types.ts";
 
@@ -100,8 +101,8 @@ class PublishDialogElement extends AppElement {
     const names = namesOf(this.catalogue, current.document);
     return html`<div class="note warn" role="alert">
       <p>
-        <b>${current.actor?.name ?? "Somebody"} published version ${current.version} meanwhile.</b> Publishing yours
-        takes its changes back, unless they are in yours too. What version ${current.version} changed:
+        <b>${current.actor ? actorName(current.actor) : "Somebody"} published version ${current.version} meanwhile.</b>
+        Publishing yours takes its changes back, unless they are in yours too. What version ${current.version} changed:
       </p>
       ${policyChanges({ before: overtaken.before?.document, after: current.document, names, network })}
     </div>`;
