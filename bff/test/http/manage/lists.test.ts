@@ -277,6 +277,25 @@ describe.each(["denylist", "allowlist"] as const)("the %s", (list) => {
   });
 });
 
+test("the address that pays for a project cannot be denied there, by hand or by file, and may be allowed", async () => {
+  const project = await stack.createProject();
+  await organization.own(project);
+  const address = stack.secrets.sponsorAddress;
+  const base = `/projects/${project.projectId}/networks/${encodeURIComponent(NETWORK)}`;
+  for (const [path, body] of [
+    ["denylist", { address }],
+    ["denylist/import", { csv: `${addressOf(1)}\n${address}` }],
+  ] as const) {
+    const refused = expectProblem(
+      await desk.call(developer.token, "POST", `${base}/${path}`, body),
+      409,
+      "manage.conflict",
+    );
+    expect(refused.context).toEqual({ sponsor: address });
+  }
+  expectStatus(await desk.call(developer.token, "POST", `${base}/allowlist`, { address }), 201);
+});
+
 test("a list that is full takes nobody in, by hand or by file, and the others go on", async () => {
   // Two hundred thousand would be long to fill.
   await stack.database.query("create or replace function list_limit() returns integer language sql as 'select 3'");

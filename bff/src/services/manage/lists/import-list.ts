@@ -7,7 +7,7 @@ import { AppError } from "../../../errors.ts";
 import type { ListName, ManageStore, NetworkPlace } from "../../../manage-ports.ts";
 import type { Ports } from "../../../ports.ts";
 import { wakeJobs } from "../job/wake-jobs.ts";
-import { assertNetworkOf, bareAddress } from "./put-entry.ts";
+import { assertNetworkOf, assertNoSponsor, bareAddress } from "./put-entry.ts";
 import { readTime } from "./read-time.ts";
 
 /** Of a file that is refused: nothing of it is done. @throws request.invalid, which names the lines */
@@ -45,6 +45,12 @@ export async function importList(
 ): Promise<Job> {
   await assertNetworkOf(store, place);
   const entries = readFile(ports, place.network, csv);
+  await assertNoSponsor(
+    store,
+    list,
+    place,
+    entries.map(({ address }) => address),
+  );
   const job = { ...place, id: ports.random.id("job"), kind: "import" as const, label: labelOf(list, mode, entries) };
   const rows = entries.map(({ address, note, expiresAt }) => [address, note, expiresAt] as const);
   const file = await describeFile(ports, csv);

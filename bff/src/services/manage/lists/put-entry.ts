@@ -19,6 +19,25 @@ export async function assertNetworkOf(store: ManageStore, { projectId, network }
   throw new AppError("request.not_found", "The project does not have this network.");
 }
 
+/** A project's sponsor is an account of each of its transactions. @throws manage.conflict where one of these is denied */
+export async function assertNoSponsor(
+  store: ManageStore,
+  list: ListName,
+  { projectId, network }: NetworkPlace,
+  addresses: readonly string[],
+): Promise<void> {
+  if (list !== "denied") return;
+  const sponsors = await store.listSponsors({ id: projectId, organizationId: null });
+  const paying = new Set(sponsors.filter((own) => own.isMember && own.network === network).map((own) => own.address));
+  const sponsor = addresses.find((address) => paying.has(address));
+  if (sponsor === undefined) return;
+  throw new AppError(
+    "manage.conflict",
+    "This address pays for the project: with it on the denylist everything would be refused. Drain the sponsor instead.",
+    { context: { sponsor } },
+  );
+}
+
 /** Adds an address to a list, or changes its note and end. @throws request.invalid, request.not_found, manage.conflict */
 export async function putEntry(
   ports: Pick<Ports, "chains" | "networks" | "clock">,
@@ -36,5 +55,6 @@ export async function putEntry(
       errors: [{ pointer: "/expiresAt", detail: "must be a time in the future" }],
     });
   }
+  await assertNoSponsor(store, list, place, [address]);
   return store.putEntry(list, place, { address, note: wanted.note ?? null, expiresAt: end?.text ?? null });
 }
