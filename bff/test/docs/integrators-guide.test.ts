@@ -74,7 +74,7 @@ async function runBlocks(
     NETWORK,
     SECRET_KEY: secretKey,
   };
-  const setup = SETUP.code.replaceAll(/^(\w+)=.*$/gm, (_line, name: string) => `export ${name}='${values[name]}'`);
+  const setup = SETUP.code.replaceAll(/^export (\w+)=.*$/gm, (_line, name: string) => `export ${name}='${values[name]}'`);
   const parts = blocks.map(({ title, code }) => `printf '\\n=== %s\\n' ${JSON.stringify(title)}\n${code}`);
   const script = ["set -euo pipefail", setup, ...parts].join("\n");
   const { stdout } = await promisify(execFile)("bash", ["-c", script], { cwd: folder });

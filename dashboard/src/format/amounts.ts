@@ -43,13 +43,16 @@ export function ungrouped(text: string): string {
   return /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?$/.test(typed) ? typed.replaceAll(",", "") : typed;
 }
 
+/** "1,500" is one and a half to some people: with one comma and no point it is no amount. */
+const isAmbiguous = (typed: string): boolean => /^\d+,\d+$/.test(typed.trim());
+
 /**
  * Base units of an amount that was written in whole ones, or undefined when it is none or finer than there are units.
  */
 export function parseAmount(network: string, text: string): bigint | undefined {
   const { decimals } = unitOf(network);
   const found = /^(\d{1,30})(?:\.(\d{0,30}))?$/.exec(ungrouped(text));
-  if (!found) return undefined;
+  if (!found || isAmbiguous(text)) return undefined;
   const fraction = (found[2] ?? "").replace(/0+$/, "");
   if (fraction.length > decimals) return undefined;
   return BigInt(found[1] ?? "0") * 10n ** BigInt(decimals) + BigInt(fraction.padEnd(decimals, "0") || "0");
