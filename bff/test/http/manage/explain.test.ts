@@ -188,6 +188,9 @@ describe("a past decision", () => {
     // Of one that nobody has decided about, it is told.
     const late = about(await wireOf(payer, [memo([payer.wallet.address], "late")]));
     stack.solana.chain.warp(400);
+    const tooLate = await post(payer, Buffer.from(late.transaction, "base64"));
+    const decided = await explain(payer, { decisionId: tooLate.body["requestId"] });
+    expect([decided.verdict, decided.decided?.code]).toEqual(["refuse", "transaction.expired"]);
     const { trace } = await explain(payer, late);
     expect(trace.filter(({ verdict }) => verdict === "fail")).toMatchObject([
       { rule: "simulation-succeeds", code: "transaction.expired", hint: "Prepare it again, and sign once more." },

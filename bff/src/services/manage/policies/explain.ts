@@ -137,7 +137,8 @@ export async function explainDecision(
     ports,
     project,
     { ...user, isOperator: true },
-    { network, parts, isPast: decided !== null },
+    // One that was too late already is so by any policy.
+    { network, parts, isPast: decided !== null && decided.code !== "transaction.expired" },
   );
   return {
     ...explanation,
