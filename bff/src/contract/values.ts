@@ -29,7 +29,7 @@ export type NetworkName = z.infer<typeof NetworkName>;
 
 export const Amount = z
   .string()
-  .regex(/^[0-9]{1,78}$/)
+  .regex(/^[0-9]{1,78}$/, 'must be a whole number of base units as text, such as "10000"')
   .meta({ description: "An amount in base units (lamports on Solana), as a decimal string", examples: ["10000"] });
 
 export const Time = z.string().meta({ format: "date-time", description: "RFC 3339, UTC, with Z" });
@@ -42,13 +42,13 @@ export const Wallet = z
 export const idOf = (prefix: string) =>
   z
     .string()
-    .regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`))
+    .regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`), `must be an id: ${prefix}_ and 26 characters`)
     .meta({ examples: [`${prefix}_01jf8zq0k3f7c9v2m5n8p1r4st`] });
 
 /** The console's own project has a name in place of the random part. */
 export const ProjectId = z
   .string()
-  .regex(/^prj_(?:console|[0-9a-hjkmnp-tv-z]{26})$/)
+  .regex(/^prj_(?:console|[0-9a-hjkmnp-tv-z]{26})$/, "must be an id: prj_ and 26 characters")
   .meta({ examples: ["prj_01jf8zq0k3f7c9v2m5n8p1r4st"] });
 
 export const SignInMethod = z.enum([

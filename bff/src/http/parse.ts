@@ -1,28 +1,19 @@
-import * as z from "zod";
+import type * as z from "zod";
+import { type FieldFault, readBy } from "../read-by.ts";
 import { AppError } from "../errors.ts";
 import type { AppContext } from "./context.ts";
 
-const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+/** Of one request. */
+const MAX_FAULTS = 20;
 
-interface FieldError {
-  readonly pointer: string;
-  readonly detail: string;
-}
-
-const invalid = (errors: readonly FieldError[]): AppError =>
+const invalid = (errors: readonly FieldFault[]): AppError =>
   new AppError("request.invalid", "The request does not fit its schema.", { errors });
-
-function describeIssue(issue: z.core.$ZodIssue): FieldError[] {
-  if (issue.code !== "unrecognized_keys") return [{ pointer: pointerOf(issue.path), detail: issue.message }];
-  return issue.keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), detail: "is not a known field" }));
-}
 
 /** @throws request.invalid, with a pointer for each field that is wrong */
 function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw invalid(parsed.error.issues.flatMap(describeIssue).slice(0, 20));
+  const read = readBy(schema, value, MAX_FAULTS);
+  if (!read.ok) throw invalid(read.reason);
+  return read.value;
 }
 
 function readJson(context: AppContext): unknown {

@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -302,6 +303,17 @@ test("without a database and without a running stack, a command says what it nee
     code: 2,
     error: expect.stringContaining("set DATABASE_URL, or start the stack with npm start"),
   });
+});
+
+test("a command whose reader has seen enough ends without a word", async () => {
+  const { projectId } = await stack.createProject();
+  const env = { PATH: process.env["PATH"], DATABASE_URL: stack.database.options.connectionString };
+  const command = spawn(process.execPath, ["bff/src/entry/operator/policy.ts", "show", projectId], { env });
+  command.stdout.destroy();
+  let said = "";
+  command.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const [code] = (await once(command, "close")) as [number];
+  expect({ code, said }).toEqual({ code: 141, said: "" });
 });
 
 describe("npm run origins", () => {

@@ -1,21 +1,16 @@
 import type * as z from "zod";
+import { readBy } from "../../read-by.ts";
 import type { FamilyPolicy } from "../../domain/project.ts";
-import { failure, type Result, success } from "../../domain/result.ts";
+import { type Result, success } from "../../domain/result.ts";
 import type { PolicyFault, PolicyLanguage } from "../../ports.ts";
 
-export function readDocument<Document>(
+/** Of one document: an editor shows each at its field. */
+const MAX_FAULTS = 100;
+
+export const readDocument = <Document>(
   schema: z.ZodType<Document>,
   given: unknown,
-): Result<Document, readonly PolicyFault[]> {
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return success(parsed.data);
-  return failure(
-    parsed.error.issues.map(({ path, message }) => ({
-      pointer: path.map((step) => `/${String(step)}`).join(""),
-      detail: message,
-    })),
-  );
-}
+): Result<Document, readonly PolicyFault[]> => readBy(schema, given, MAX_FAULTS);
 
 export function createPolicyLanguage<Document>(
   schema: z.ZodType<Document>,

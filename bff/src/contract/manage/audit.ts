@@ -20,7 +20,7 @@ export const AuditQuery = pageQuery({});
 export const AuditExportQuery = z.strictObject({
   after: z
     .string()
-    .regex(/^(?:0|[1-9][0-9]{0,17})$/)
+    .regex(/^(?:0|[1-9][0-9]{0,17})$/, "must be a whole number as text")
     .default("0")
     .meta({ description: "Sequence behind which to begin" }),
 });

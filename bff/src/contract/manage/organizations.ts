@@ -3,7 +3,8 @@ import { Time, Wallet } from "../values.ts";
 import { InvitationId, Line, OrganizationId, pageOf, Role, UserId, Version } from "./values.ts";
 
 const CODE = /^[0-9A-Za-z_-]{16,128}$/;
-const Code = z.string().regex(CODE, "must be a code as it was given");
+const ClaimCode = z.string().regex(CODE, "must be a claim code as it was printed; `npm run claim` prints another");
+const InvitationCode = z.string().regex(CODE, "must be the code of an invitation, as it was given");
 
 export const Organization = z
   .object({ id: OrganizationId, name: z.string(), version: Version, createdAt: Time })
@@ -14,7 +15,7 @@ export type Organization = z.infer<typeof Organization>;
 export const Membership = z.object({ organization: Organization, role: Role }).meta({ id: "Membership" });
 export type Membership = z.infer<typeof Membership>;
 
-export const ClaimRequest = z.strictObject({ code: Code, organization: Line(80).optional() });
+export const ClaimRequest = z.strictObject({ code: ClaimCode, organization: Line(80).optional() });
 export type ClaimRequest = z.infer<typeof ClaimRequest>;
 
 export const ManageSessionRequest = z.strictObject({});
@@ -76,4 +77,4 @@ export const CreatedInvitation = Invitation.extend({
   code: z.string().meta({ description: "Shown once" }),
 }).meta({ id: "CreatedInvitation" });
 export type CreatedInvitation = z.infer<typeof CreatedInvitation>;
-export const AcceptRequest = z.strictObject({ code: Code });
+export const AcceptRequest = z.strictObject({ code: InvitationCode });

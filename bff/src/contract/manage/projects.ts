@@ -10,7 +10,7 @@ const Statement = z
 const Locale = z.string().regex(/^(?:auto|[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)$/, "must be a language tag or auto");
 /** Custom properties of the widget and their values, as `GET /v1/config` gives them. */
 const Theme = z.record(
-  z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+  z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "must be a custom property without its dashes, such as accent"),
   z.string().regex(/^[#A-Za-z0-9 .,%()/_-]{1,80}$/, "must be a plain CSS value"),
 );
 
@@ -174,16 +174,24 @@ export const Budget = z
 export type Budget = z.infer<typeof Budget>;
 export const BudgetList = z.object({ version: Version, data: z.array(Budget) }).meta({ id: "BudgetList" });
 export type BudgetList = z.infer<typeof BudgetList>;
+/** More than a billion relays a day for two years. */
+const MAX_RELAY_DIGITS = 12;
+
 export const BudgetChange = z.strictObject({
   version: Version,
   data: z
     .array(
-      z.strictObject({
-        subject: Subject,
-        window: Window,
-        unit: Unit,
-        limit: Amount.refine((amount) => amount.length <= 30, "is more than there can be"),
-      }),
+      z
+        .strictObject({
+          subject: Subject,
+          window: Window,
+          unit: Unit,
+          limit: Amount.refine((amount) => amount.length <= 30, "is more than there can be"),
+        })
+        .refine(({ unit, limit }) => unit !== "relays" || limit.length <= MAX_RELAY_DIGITS, {
+          path: ["limit"],
+          message: "is more relays than there can be: at most 999999999999",
+        }),
     )
     .max(36)
     .refine(

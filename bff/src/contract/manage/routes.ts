@@ -815,7 +815,10 @@ const policies = {
     roles: EVERYBODY,
     audit: null,
     rateClass: "manage-read",
-    params: { ...OF_NETWORK, version: z.string().regex(/^(?:current|[1-9][0-9]{0,8})$/) },
+    params: {
+      ...OF_NETWORK,
+      version: z.string().regex(/^(?:current|[1-9][0-9]{0,8})$/, "must be current, or a version's number"),
+    },
     answer: { status: 200, description: "The version with its document.", schema: PolicyVersionDetail },
     codes: NotFound,
   },

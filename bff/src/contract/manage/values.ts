@@ -43,7 +43,9 @@ export const DraftId = idOf("pol");
 export const JobId = idOf("job");
 export const RelayId = idOf("rly");
 /** The id of the request that asked: its answer carried it. */
-export const DecisionId = z.string().regex(/^req_[0-9A-Za-z-]{1,64}$/);
+export const DecisionId = z
+  .string()
+  .regex(/^req_[0-9A-Za-z-]{1,64}$/, "must be the Request-Id of a decision: req_ and what follows");
 
 /** One line of a person's own words. */
 export const Line = (max: number) =>
@@ -57,7 +59,7 @@ export const Line = (max: number) =>
 /** What was seen when an edit began: it is refused when somebody else was faster. */
 export const Version = z
   .string()
-  .regex(/^[1-9][0-9]{0,18}$/)
+  .regex(/^[1-9][0-9]{0,18}$/, "must be a version as it was read")
   .refine((text) => text.length < 19 || text <= "9223372036854775807", "is more than there can be")
   .meta({ description: "As it was read; another one by now is 409 manage.conflict", examples: ["12"] });
 

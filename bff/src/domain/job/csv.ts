@@ -39,7 +39,7 @@ function readField(text: string, start: number, separator: string): Result<{ val
   }
   let close = text.indexOf('"', start + 1);
   while (close >= 0 && text[close + 1] === '"') close = text.indexOf('"', close + 2);
-  if (close < 0) return failure("a quoted field is not closed");
+  if (close < 0) return failure("a quote opens here and is not closed: the lines after it were not looked at");
   if (!isEnd(close + 1)) return failure("something stands between a closing quote and the end of its field");
   return success({ value: text.slice(start + 1, close).replaceAll('""', '"'), end: close + 1 });
 }

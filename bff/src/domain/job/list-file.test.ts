@@ -32,6 +32,7 @@ describe("a list comes as a file", () => {
       ],
     ],
     ["a first line that names them in any order", "Note;Expires At;ADDRESS\nscam;;a", [["a", "scam", null]]],
+    ["a first line that names the end as the API does", "address,expiresAt\na,2027", [["a", null, "2027Z"]]],
     ["a first line that names the address alone", "address\na", [["a", null, null]]],
     [
       "an address in several spellings and lines, of which the last counts",
@@ -57,10 +58,20 @@ describe("a list comes as a file", () => {
     ["an end that is over", "a,x,2025", 1],
     ["a column that nobody knows", "address,color\na,red", 1],
     ["a column that is there twice", "address,note,note\na,x,y", 1],
+    ["a file with nothing in it", " \n\n", 1],
     ["a quote that is not closed", 'a\n"b', 2],
     ["no address at all", "address,note\n", 1],
   ])("%s is refused with its line", (_, csv, line) => {
     expect(entriesOf(csv)).toMatchObject([{ line, detail: expect.any(String) as string }]);
+  });
+
+  test.each([
+    ["address,color\na,red", 'there is no column "color": there are address, note, expires_at'],
+    ["address,note\n", "there is no line below the names of the columns"],
+    ["\n", "the file is empty"],
+    ['a\n"b\n?\n', "a quote opens here and is not closed: the lines after it were not looked at"],
+  ])("what is wrong with all of %j is said so that it can be mended", (csv, detail) => {
+    expect(entriesOf(csv)).toMatchObject([{ detail }]);
   });
 
   test("every bad line is named, up to a hundred", () => {

@@ -21,11 +21,11 @@ export interface FileReader {
   readonly parseTime: (text: string) => { readonly text: string; readonly isOver: boolean } | undefined;
 }
 
-const nameOf = (text: string): string =>
-  text
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s-]+/g, "_");
+/** `expires_at` is known as `Expires at` and, as the API writes it, as `expiresAt`, too. */
+const nameOf = (text: string): string => {
+  const name = text.trim().toLowerCase();
+  return COLUMNS.find((column) => column.replace("_", "") === name.replaceAll(/[\s_-]+/g, "")) ?? name;
+};
 
 /** Where each column stands: by the first line when it names them, otherwise in their own order. */
 function readHeader([first]: readonly CsvRecord[]): Result<
@@ -42,7 +42,8 @@ function readHeader([first]: readonly CsvRecord[]): Result<
   }
   const line = first?.line ?? 1;
   const stranger = names.find((name) => !COLUMNS.some((column) => column === name));
-  if (stranger !== undefined) return failure({ line, detail: `there is no column ${JSON.stringify(stranger)}` });
+  if (stranger !== undefined)
+    return failure({ line, detail: `there is no column ${JSON.stringify(stranger)}: there are ${COLUMNS.join(", ")}` });
   if (new Set(names).size < names.length) return failure({ line, detail: "a column is there twice" });
   const places = new Map(
     COLUMNS.flatMap((name) => (names.includes(name) ? [[name, names.indexOf(name)] as const] : [])),
@@ -82,7 +83,10 @@ export function readListFile(csv: string, reader: FileReader): Result<readonly F
   if (!header.ok) return failure([header.reason]);
   const { places, hasHeader, width } = header.value;
   const lines = hasHeader ? records.value.slice(1) : records.value;
-  if (lines.length === 0) return failure([{ line: 1, detail: "there is no address in it" }]);
+  if (lines.length === 0) {
+    const detail = hasHeader ? "there is no line below the names of the columns" : "the file is empty";
+    return failure([{ line: 1, detail }]);
+  }
   if (lines.length > MAX_LINES) {
     return failure([{ line: lines[MAX_LINES]?.line ?? 0, detail: `there are more than ${MAX_LINES} lines` }]);
   }

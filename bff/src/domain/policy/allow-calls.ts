@@ -1,6 +1,6 @@
 import type { AllowedInstruction, SolanaPolicy } from "../../contract/policy.ts";
 import type { Amendment as AnyAmendment } from "./amendment.ts";
-import { accountOf, type Call } from "./call.ts";
+import { accountOf, type Call, sayInstruction } from "./call.ts";
 import { LIGHTHOUSE_PROGRAM } from "./programs/known-programs.ts";
 import type { NamedInstruction } from "./programs/shape.ts";
 import type { RuleInput } from "./rule.ts";
@@ -24,7 +24,7 @@ function addEntry(call: NamedCall, wallet: string): Amendment {
   };
   const where = roles.length > 0 ? ` where the signed-in wallet is its ${roles.join(" and ")}` : "";
   return {
-    description: `Allow ${shape?.name ?? program} ${named.shape.name}${where}.`,
+    description: `Allow ${sayInstruction(shape?.name ?? program, named.shape.name)}${where}.`,
     apply: (document) => ({ ...document, allow: [...document.allow, entry] }),
   };
 }

@@ -39,6 +39,11 @@ export function readCalls(
   });
 }
 
+/** How people call an instruction: `System transfer`, and `Memo` alone where it is called as its program is. */
+export function sayInstruction(program: string, instruction: string): string {
+  return program.toLowerCase() === instruction.toLowerCase() ? program : `${program} ${instruction}`;
+}
+
 /** The account in a role of a call; undefined when there is no such role, or it is not resolved yet. */
 export function accountOf({ named, accounts }: Call, role: string): string | undefined {
   const position = named?.shape.accounts.indexOf(role) ?? -1;

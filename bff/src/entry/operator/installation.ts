@@ -54,8 +54,16 @@ function withoutControls(line: string): string {
 
 export const sayOnTerminal: Say = (line) => void process.stdout.write(`${withoutControls(line)}\n`);
 
+/** 128 and the signal by which a pipe that nobody reads ends a program. */
+const SIGPIPE_EXIT_CODE = 141;
+
 /** Sets the exit code of this process to what the work gives: 2 for a mistake of the typist's. */
 export async function runProcess(usage: string, work: () => Promise<number>): Promise<void> {
+  // Whoever reads may have seen enough, as `head` does: there is nobody left to tell.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(SIGPIPE_EXIT_CODE);
+  });
   if (process.argv.includes("--help")) return void process.stdout.write(usage);
   try {
     process.exitCode = await work();

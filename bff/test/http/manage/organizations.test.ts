@@ -61,10 +61,12 @@ describe("claiming a fresh installation", () => {
     expect(await createClaimCode(stack.database)).toBeUndefined();
   });
 
-  test("a code that nobody was given opens nothing, and says no more than that", async () => {
+  test("by a code that nobody was given opens nothing, and says how to get one", async () => {
     const { token } = await desk.signIn();
-    const answer = await desk.call(token, "POST", "/claim", { code: "guessed-guessed-guessed-gu" });
-    expectProblem(answer, 404, "request.not_found");
+    const claim = (code: string) => desk.call(token, "POST", "/claim", { code });
+    const unknown = expectProblem(await claim("guessed-guessed-guessed-gu"), 404, "request.not_found");
+    const malformed = expectProblem(await claim("what was it"), 422, "request.invalid");
+    for (const said of [unknown.detail, malformed.errors?.[0]?.detail]) expect(said).toContain("npm run claim");
   });
 });
 

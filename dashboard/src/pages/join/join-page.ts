@@ -20,7 +20,7 @@ export class JoinPageElement extends AppElement {
     submit: ({ code, organization }) => {
       const name = organization.trim();
       return this.app.api.call("claim", {
-        body: { code: code.trim(), ...(name === "" ? {} : { organization: name }) },
+        body: { code: code.trim().replace(/^.*#claim=/, ""), ...(name === "" ? {} : { organization: name }) },
       });
     },
     onDone: ({ organization }) => this.#enter(organization.id, `${organization.name} is yours.`),
@@ -66,7 +66,7 @@ export class JoinPageElement extends AppElement {
       fields: html`${textField({
         ...form.text("code"),
         label: "Claim code",
-        hint: html`Printed by <code>npm start</code>, and by <code>npm run claim</code>. It opens once.`,
+        hint: html`Printed by <code>npm start</code>; <code>npm run claim</code> prints another. It opens once.`,
         isMono: true,
       })}
       ${textField({

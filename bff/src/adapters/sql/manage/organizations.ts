@@ -63,6 +63,13 @@ const viewMember = (
 const isMember = (organizationId: string, userId: string, role: Member["role"]) =>
   and(eq(members.organizationId, organizationId), eq(members.userId, userId), eq(members.role, role));
 
+/** SQL says the same of an invitation's code, for which another remedy helps. */
+const unknownClaimCode = (): AppError =>
+  new AppError(
+    "request.not_found",
+    "There is no such claim code: `npm run claim` prints another, which ends those before it.",
+  );
+
 const changedMeanwhile = (): AppError => new AppError("manage.conflict", "The member was changed meanwhile.");
 
 export function createOrganizationQueries({ run, act }: ActingDatabase): OrganizationStore {
@@ -98,7 +105,10 @@ export function createOrganizationQueries({ run, act }: ActingDatabase): Organiz
       };
     },
     async claim(codeHash, userId, organizationId, name) {
-      await act((tx) => tx.execute(sql`select claim_installation(${codeHash}, ${userId}, ${organizationId}, ${name})`));
+      const query = sql`select claim_installation(${codeHash}, ${userId}, ${organizationId}, ${name})`;
+      await act((tx) => tx.execute(query)).catch((error: unknown) => {
+        throw error instanceof AppError && error.code === "request.not_found" ? unknownClaimCode() : error;
+      });
     },
     async createOrganization(userId, organizationId, name) {
       await act(async (tx) => {

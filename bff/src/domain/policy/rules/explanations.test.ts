@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ruleInput, USER } from "../../../../test/support/decoded-transaction.ts";
-import { SYSTEM_PROGRAM } from "../programs/known-programs.ts";
+import { MEMO_PROGRAMS, SYSTEM_PROGRAM } from "../programs/known-programs.ts";
 import { firstRefusal } from "../rule.ts";
 import { traceRules } from "../trace.ts";
 import { feeIsWithinBounds } from "./fee-is-within-bounds.ts";
@@ -14,6 +14,16 @@ test("an argument that is another one is told apart from one that is too high", 
   };
   expect(detailWith({ eq: "8" })).toBe("System transfer is not sponsored with this amount.");
   expect(detailWith({ lt: "9" })).toBe("System transfer is sponsored only within the bounds of its amount.");
+});
+
+test("an instruction that is called as its program is, is called so once", () => {
+  const [program = ""] = MEMO_PROGRAMS;
+  const memo = { program, accounts: [USER], data: [...new TextEncoder().encode("hello")] };
+  const entry = { program, instruction: "memo", arguments: { memo: { startsWith: "order:" } } };
+  const detailWith = (allow: readonly (typeof entry)[]): string | undefined =>
+    firstRefusal([instructionsAreAllowed], ruleInput({ instructions: [memo] }, { allow: [...allow] }))?.detail;
+  expect(detailWith([entry])).toBe("Memo is not sponsored with this memo.");
+  expect(detailWith([{ ...entry, instruction: "vote" }])).toBe("This project does not sponsor Memo.");
 });
 
 test("a compute limit that is absent is told as none", () => {

@@ -1,7 +1,7 @@
 import type { AllowedInstruction } from "../../../contract/policy.ts";
 import type { ErrorCode } from "../../../contract/error-code.ts";
 import { refuse } from "../../refusal.ts";
-import type { Call } from "../call.ts";
+import { type Call, sayInstruction } from "../call.ts";
 import { allowedKey } from "../compile.ts";
 import { mismatchOf, sayValue } from "../predicate.ts";
 import { LIGHTHOUSE_PROGRAM } from "../programs/known-programs.ts";
@@ -108,7 +108,7 @@ function checkCall(input: RuleInput, call: Call): Finding {
       "Its first bytes, the length of its data or the number of its accounts fit no instruction of the program.",
     );
   }
-  const what = `${shape.name} ${named.shape.name}`;
+  const what = sayInstruction(shape.name, named.shape.name);
   let first: Objection | undefined;
   for (const entry of policy.allowed.get(allowedKey(program, named.shape.name)) ?? []) {
     const objection = objectToAccounts(entry, call, named, sessionAddress) ?? objectToArguments(entry, named);
