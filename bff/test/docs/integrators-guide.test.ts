@@ -107,6 +107,15 @@ test("the commands about secret keys do what they say, with the scopes that they
   expect(expectStatus(config, 200)).toMatchObject({ project: { id: projectId } });
 });
 
+test("a script signs in as a member by the commands of the guide", { timeout: 60_000 }, async () => {
+  const { code = expect.fail("the commands are printed") } = KEYS.find(({ title }) => title === "As a member") ?? {};
+  const script = `set -euo pipefail\n${code.replace(/^API=.*$/m, `API='${stack.api}'`)}\necho\nwallet address`;
+  const env = { ...process.env, GASLESS_DATA: folder };
+  const { stdout } = await promisify(execFile)("bash", ["-c", script], { env });
+  const [me = "", address] = stdout.trim().split("\n");
+  expect(JSON.parse(me)).toMatchObject({ user: { wallets: [`solana:${address}`] }, organizations: [] });
+});
+
 test("the report in JavaScript counts what was refused", async () => {
   const { projectId } = await visitWithRefusal();
   const SECRET_KEY = await organization.key(projectId, ["traffic:read"]);

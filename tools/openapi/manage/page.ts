@@ -45,7 +45,9 @@ const CALLING = html`<section class="group guide" aria-labelledby="calling">
         <a href="{api}/docs#createSession">sign in</a> with a wallet to the console's project,
         <code>Gasless-Key: ${CONSOLE_PUBLISHABLE_KEY}</code> (the same everywhere, and no secret) and
         <code>Origin: {api}</code>; then <a href="#openManageSession">open a management session</a> with the access
-        token. The first owner sends that access token to <a href="#claim">claim</a>.
+        token, and make the other calls with the management token of the answer, <code>$TOKEN</code> below. The first
+        owner sends the access token itself to <a href="#claim">claim</a>. The guide has
+        <a href="{api}/docs/guide#a-script-that-stands-in-for-a-member">the commands</a>.
       </li>
       <li>
         What is foreign or unknown is ${code("request.not_found")}; what is there and not for the caller is
