@@ -8,6 +8,10 @@ const SURPRISING = /[\s\\%@?#*\p{Cc}\p{Cf}]/u;
 
 const isLoopback = (host: string): boolean => /^(?:localhost|.*\.localhost|127\.0\.0\.1|\[::1\])$/.test(host);
 
+/** Whether browsers give its pages the cryptography that signing in needs. Source: W3C Secure Contexts, 3.1. */
+export const isSecureOrigin = (origin: string): boolean =>
+  origin.startsWith("https:") || isLoopback(URL.parse(origin)?.hostname ?? "");
+
 /**
  * The origin that somebody typed, as browsers will send it: names of other scripts become punycode, a default port goes.
  * Reasons are sentences for whoever typed it. A live project takes https, and plain http on the own machine alone.

@@ -112,8 +112,8 @@ test("a script signs in as a member by the commands of the guide", { timeout: 60
   const script = `set -euo pipefail\n${code.replace(/^API=.*$/m, `API='${stack.api}'`)}\necho\nwallet address`;
   const env = { ...process.env, GASLESS_DATA: folder };
   const { stdout } = await promisify(execFile)("bash", ["-c", script], { env });
-  const [me = "", address] = stdout.trim().split("\n");
-  expect(JSON.parse(me)).toMatchObject({ user: { wallets: [`solana:${address}`] }, organizations: [] });
+  const [me, address] = stdout.trim().split("\n");
+  expect(JSON.parse(me ?? "")).toMatchObject({ user: { wallets: [`solana:${address}`] }, organizations: [] });
 });
 
 test("the report in JavaScript counts what was refused", async () => {

@@ -350,6 +350,15 @@ describe("npm run origins", () => {
     expect(await run("origins", ...args)).toMatchObject({ code: 2, error: expect.stringContaining(message) });
   });
 
+  test("says where nobody will be able to sign in", async () => {
+    const { projectId } = await stack.createProject();
+    const add = async (origin: string) => (await run("origins", "add", projectId, origin)).out;
+    expect(await add("http://shop.example")).toContain("Nobody can sign in there");
+    for (const origin of ["https://shop.example", "http://localhost:3000", "http://127.0.0.1:3000"]) {
+      expect(await add(origin)).not.toContain("Nobody can sign in there");
+    }
+  });
+
   test("takes no wildcard, no path and no null, and says why", async () => {
     const { projectId } = await stack.createProject();
     const errorOf = async (origin: string) => (await run("origins", "add", projectId, origin)).error;

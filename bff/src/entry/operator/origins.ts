@@ -1,7 +1,7 @@
 import { projectOrigins, projects } from "@gasless/db";
 import { and, eq } from "drizzle-orm";
 import type { Database } from "../../adapters/sql/database.ts";
-import { parseOrigin } from "../../domain/origin.ts";
+import { isSecureOrigin, parseOrigin } from "../../domain/origin.ts";
 import { findProject } from "./find-place.ts";
 import { type Command, runCommand, type Say, UsageError } from "./installation.ts";
 
@@ -57,6 +57,9 @@ const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
         ? `${origin} may use the project, within five seconds.`
         : `${origin} may use the project already.`,
     );
+    if (!isSecureOrigin(origin)) {
+      desk.say("Nobody can sign in there: browsers give pages over http no cryptography, except on localhost.");
+    }
     return 0;
   },
   async remove(desk) {
