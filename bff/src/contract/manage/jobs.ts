@@ -33,7 +33,7 @@ export const BacktestResult = z
           after: z.string().nullable(),
         }),
       )
-      .meta({ description: "At most 50 of those that would change" }),
+      .meta({ description: "At most 50 of those that would change; none for a key without `traffic:read`" }),
   })
   .meta({ id: "BacktestResult" });
 export type BacktestResult = z.infer<typeof BacktestResult>;

@@ -1,3 +1,4 @@
+import type { Scope } from "../../../src/contract/manage/values.ts";
 import { algorandDemoPolicy, demoPolicy } from "@gasless/db/factories";
 import { expectStatus } from "@gasless/localnet/api-client";
 import { createWallet } from "@gasless/localnet/wallet";
@@ -81,6 +82,26 @@ async function decideOften(): Promise<Visitor> {
 }
 
 const outcome = (count: number) => ({ count, fee: String(count * FEE), rent: "0" });
+
+test("names decisions to keys that may look at traffic, and to no other key", async () => {
+  const visitor = await visitOwnProject();
+  const { projectId } = visitor.target;
+  const transfer = await wireOf(visitor, [transferSol(visitor.wallet.address, (await createWallet()).address, 0)]);
+  expectRefusal(await post(visitor, transfer), "policy.program_not_allowed");
+  await waitForDecisions(visitor, 1);
+  await backtest(visitor, { document: demoPolicy });
+  const samplesFor = async (...scopes: readonly Scope[]) => {
+    const key = await organization.key(projectId, scopes);
+    const path = `/projects/${projectId}/jobs`;
+    const listed = expectStatus(await desk.call<{ data: readonly Job[] }>(key, "GET", path), 200).data;
+    const read = expectStatus(await desk.call<Job>(key, "GET", `${path}/${listed[0]?.id}`), 200);
+    expect(listed).toEqual([read]);
+    const { samples, newlySponsored } = read.result as BacktestResult;
+    return { samples: samples.length, newlySponsored: newlySponsored.count };
+  };
+  expect(await samplesFor("jobs:read")).toEqual({ samples: 0, newlySponsored: 1 });
+  expect(await samplesFor("jobs:read", "traffic:read")).toEqual({ samples: 1, newlySponsored: 1 });
+});
 
 describe("a draft held against what was decided", () => {
   let visitor: Visitor;
