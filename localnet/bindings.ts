@@ -17,6 +17,8 @@ export interface DeploymentAddresses {
         readonly algod: string | readonly Provider[];
         readonly genesisHash: string;
         readonly sponsor: { readonly address: string; readonly seed: string };
+        /** Where the dashboard meets Pera; without it at Pera's own. */
+        readonly bridge?: string;
       }
     | undefined;
   readonly redis: string;
@@ -46,5 +48,6 @@ export function workerBindings(addresses: DeploymentAddresses, secrets: LocalSec
     UPSTASH_REDIS_REST_URL: redis,
     UPSTASH_REDIS_REST_TOKEN: secrets.redisToken,
     METRICS_TOKEN: secrets.metricsToken,
+    ...(algorand?.bridge !== undefined && { PERA_BRIDGE: algorand.bridge }),
   };
 }

@@ -111,6 +111,8 @@ describe("a deployment does not start", () => {
     ["UPSTASH_REDIS_REST_TOKEN", "short"],
     ["METRICS_TOKEN", "fifteen-letters"],
     ["METRICS_TOKEN", "has a space inside"],
+    ["PERA_BRIDGE", "bridge.example"],
+    ["PERA_BRIDGE", "wss://bridge.example"],
     ["ALERT_WEBHOOK_URL", "alerts.example"],
     ["ALERT_WEBHOOK_URL", webhook.ALERT_WEBHOOK_URL],
     ["ALERT_WEBHOOK_SECRET", webhook.ALERT_WEBHOOK_SECRET],

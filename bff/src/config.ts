@@ -110,6 +110,10 @@ const Variables = z.object({
   UPSTASH_REDIS_REST_TOKEN: z.string().min(16),
   /** Opens /metrics, as a bearer token. */
   METRICS_TOKEN: z.string().regex(/^[!-~]{16,256}$/, "must be 16 to 256 visible ASCII characters"),
+  /** A WalletConnect bridge at which the dashboard meets Pera Wallet. Without it: Pera's own. */
+  PERA_BRIDGE: HttpUrl.refine((url) => URL.canParse(url), "must be a URL")
+    .transform((url) => new URL(url))
+    .optional(),
   /** Where alerts are sent, and the secret (`whsec_`, then 24 to 64 bytes in base64) that signs them. Without both they are only logged. */
   ALERT_WEBHOOK_URL: z
     .string()
@@ -134,6 +138,7 @@ export interface Config {
   readonly sponsorSeeds: ReadonlyMap<string, Uint8Array>;
   readonly redis: { readonly url: string; readonly token: string };
   readonly metricsToken: string;
+  readonly peraBridge: URL | undefined;
   readonly alertWebhook: { readonly url: string; readonly secret: string } | undefined;
 }
 
@@ -213,6 +218,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
     sponsorSeeds: new Map(Object.entries(variables.SPONSOR_KEYS)),
     redis: { url: variables.UPSTASH_REDIS_REST_URL, token: variables.UPSTASH_REDIS_REST_TOKEN },
     metricsToken: variables.METRICS_TOKEN,
+    peraBridge: variables.PERA_BRIDGE,
     alertWebhook: alertWebhookOf(
       variables.ALERT_WEBHOOK_URL,
       variables.ALERT_WEBHOOK_SECRET,

@@ -82,6 +82,7 @@ export interface Ports {
   readonly manage: (actor: Actor) => ManageStore;
   /** The networks that this deployment serves. */
   readonly networks: readonly NetworkName[];
+  readonly wallets: WalletReach;
   /** Lets work go on after the answer. It may die with the process: only for what somebody else repeats. */
   readonly background: (work: Promise<unknown>) => void;
   /** Asks for the relays of a network, or for `jobs`, to be looked after until they have ended. */
@@ -388,6 +389,14 @@ export interface SignerPort {
   canSign(address: string): boolean;
   /** The sponsor's signature over the message. @throws sponsor.unavailable when there is no key for the address. */
   sign(address: string, message: Uint8Array): Promise<Uint8Array>;
+}
+
+/** How the dashboard's page reaches wallets that are not in its browser. */
+export interface WalletReach {
+  /** Sources of its `connect-src`. */
+  readonly sources: readonly string[];
+  /** A bridge of this deployment's own. */
+  readonly peraBridge: string | undefined;
 }
 
 export interface AssetPort {

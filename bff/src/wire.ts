@@ -1,6 +1,6 @@
 import { createAlertWebhook } from "./adapters/alerts/webhook.ts";
 import { type AssetServer, createAssets } from "./adapters/assets.ts";
-import { createChain, publicKeyOf } from "./adapters/chains/families.ts";
+import { createChain, publicKeyOf, walletSourcesOf } from "./adapters/chains/families.ts";
 import { policyDeskOf } from "./adapters/chains/policy-desks.ts";
 import { createRandom } from "./adapters/ids.ts";
 import { createProjectCache } from "./adapters/project-cache.ts";
@@ -110,6 +110,10 @@ export function createPorts(isolate: Isolate, bindings: RequestBindings): { port
     access: createAccessQueries(database),
     manage: (actor) => createManageStore(database, actor),
     networks: [...networks.keys()],
+    wallets: {
+      sources: walletSourcesOf([...networks.keys()], config.peraBridge),
+      peraBridge: config.peraBridge?.href,
+    },
     metrics: createMetrics(metrics, bindings.metricsSink, config.metricsToken),
     chains: (network) => networks.get(network),
     desks: policyDeskOf,

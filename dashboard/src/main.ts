@@ -4,9 +4,10 @@ import { start } from "./app/start.ts";
 import { createTokens } from "./session/token.ts";
 import { createWalletSignIn } from "./session/wallet.ts";
 
-const project = document.querySelector<HTMLMetaElement>('meta[name="gasless-project"]')?.content ?? "";
+const readMeta = (name: string): string =>
+  document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
 const browserFetch: typeof fetch = (input, init) => fetch(input, init);
-const signIn = createWalletSignIn(project);
+const signIn = createWalletSignIn(readMeta("gasless-project"), readMeta("gasless-pera-bridge"));
 const tokens = createTokens({ fetch: browserFetch, authorize: signIn.authorize });
 // Another session may be another person's.
 signIn.onChange(() => tokens.forget());

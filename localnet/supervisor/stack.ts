@@ -93,7 +93,12 @@ export async function startStack(
     api,
     solanaRpc,
     genesisHash: solana.genesisHash,
-    algorand: { algod: algorand.algodUrl, genesisHash: algorand.genesisHash, sponsor: algorand.sponsor },
+    algorand: {
+      algod: algorand.algodUrl,
+      genesisHash: algorand.genesisHash,
+      sponsor: algorand.sponsor,
+      bridge: algorand.demo.bridgeUrl,
+    },
     redis: redis.url,
   };
   const bindings = workerBindings(addresses, secrets);

@@ -5,7 +5,7 @@ import { type Stack, startStack } from "../support/stack.ts";
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ algorand: {} });
 });
 afterAll(() => stack.close());
 
@@ -26,14 +26,14 @@ describe("the dashboard's page", () => {
     }
   });
 
-  test("runs, styles and asks nothing but its own files, in no frame, and a string never becomes script", async () => {
+  test("runs and styles nothing but its own files, asks nobody but the API and Pera, in no frame, and a string never becomes script", async () => {
     const policy = (await get("/dashboard/")).headers.get("content-security-policy") ?? "";
     expect(policy.split("; ").toSorted()).toEqual(
       [
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "connect-src 'self'",
+        "connect-src 'self' https://wc.perawallet.app wss://*.perawallet.app",
         "img-src 'self' data:",
         "manifest-src 'self'",
         "base-uri 'none'",

@@ -16,6 +16,7 @@ import { isAddressHeld } from "./leave.ts";
 import { addressOfClick, link, matchPath } from "./router.ts";
 import { ROUTES } from "./routes.ts";
 import { notFoundPage } from "./not-found.ts";
+import { forget } from "../pages/explain/recall.ts";
 import "../pages/join/join-page.ts";
 import "../pages/join/sign-in-page.ts";
 
@@ -95,6 +96,7 @@ export class ShellElement extends LitElement {
     const turn = this.#turn;
     // What is shown was for somebody else.
     this.me = this.project = this.shown = this.problem = undefined;
+    forget();
     if (!this.signIn.isSignedIn) return;
     try {
       const me = await this.api.call("readMe", {});
@@ -192,8 +194,9 @@ export class ShellElement extends LitElement {
       membership: organizations.find(({ organization }) => organization.id === organizationId),
       project: this.project,
       navigate: (address, options) => {
-        // An answer that comes late moves nobody who has gone on.
-        if (shown === this.shown) this.#navigate(address, options);
+        // An answer that comes late moves nobody who has gone on, or is about to while the next page is loaded.
+        const isHere = shown === this.shown && (shown === undefined || shown.path === location.pathname);
+        if (isHere) this.#navigate(address, options);
       },
       refresh: () => this.#refresh(),
       signOut: () => this.signIn.signOut(),
@@ -225,7 +228,6 @@ export class ShellElement extends LitElement {
 
   protected override render(): TemplateResult {
     return html`
-      <a class="skip" href="#main">Skip to the content</a>
       ${frame({
         app: this.#app,
         signIn: this.signIn,

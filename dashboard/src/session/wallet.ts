@@ -16,11 +16,15 @@ export interface WalletSignIn extends SignIn {
 /** Says only that there was a session, never whose: the widget keeps that. */
 const HINT = "gasless-dashboard-session";
 
-/** Signs in with the same element as everybody's pages do, as a user of the console project. */
-export function createWalletSignIn(project: string): WalletSignIn {
+/**
+ * Signs in with the same element as everybody's pages do, as a user of the console project. `peraBridge`: of the deployment's
+ * own; empty: Pera's.
+ */
+export function createWalletSignIn(project: string, peraBridge: string): WalletSignIn {
   const element = document.createElement("gasless-wallet") as WalletElement;
   element.setAttribute("project", project);
   element.setAttribute("api", location.origin);
+  if (peraBridge !== "") element.setAttribute("pera-bridge", peraBridge);
   const wasSignedIn = sessionStorage.getItem(HINT) !== null;
   const listeners = new Set<() => void>();
   const tell = () => {

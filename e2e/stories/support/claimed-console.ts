@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createClaimCode } from "@gasless/db/claim";
-import { type Stack, startStack, TEMPLATE } from "@gasless/localnet/testing/stack";
+import { type Stack, type StackOptions, startStack, TEMPLATE } from "@gasless/localnet/testing/stack";
 import type { Browser, Page } from "playwright-core";
 import { inject } from "vitest";
 import { launchChromium } from "../../browser/chromium.ts";
@@ -31,9 +31,12 @@ export interface ClaimedConsole extends OpenConsole, Desk {
 }
 
 /** What belongs to nobody when the installation is claimed becomes the first owner's: `prepare` makes it. */
-export async function openConsole(prepare: (stack: Stack) => Promise<unknown>): Promise<OpenConsole> {
+export async function openConsole(
+  prepare: (stack: Stack) => Promise<unknown>,
+  options: Pick<StackOptions, "algorand" | "bindings"> = {},
+): Promise<OpenConsole> {
   const [stack, browser, wallets] = await Promise.all([
-    startStack({ postgresUrl: inject("postgresUrl"), template: TEMPLATE, slotMs: 50, finalityDepth: 8 }),
+    startStack({ ...options, postgresUrl: inject("postgresUrl"), template: TEMPLATE, slotMs: 50, finalityDepth: 8 }),
     launchChromium(),
     buildTestWallets(),
   ]);

@@ -25,8 +25,8 @@ export class SignInPageElement extends LitElement {
       ${pageHead({ title: "Gasless dashboard", lead: this.#purpose() })}
       ${button({ label: "Sign in with a wallet", kind: "primary", onClick: () => this.signIn.open() })}
       <p>
-        It takes a Solana wallet that is an extension of this browser, such as Phantom, Solflare or Backpack; a new one
-        needs no funds. Pera on a phone and the demo's own wallet open pages of projects, but not this dashboard.
+        It takes a Solana wallet that is an extension of this browser, such as Phantom, Solflare or Backpack, or Pera
+        Wallet on a phone where the deployment serves Algorand. A new one needs no funds.
       </p>
       <p class="soft">
         You sign in with a wallet, as your users do. Signing is free and sends no transaction. Nothing is kept on this

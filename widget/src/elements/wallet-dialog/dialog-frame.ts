@@ -68,10 +68,10 @@ export abstract class DialogFrame extends LitElement {
       @click=${this.#onBackdrop}
     >
       <div class="body">
-        <header>
+        <div class="heading">
           <h2 id="title" tabindex="-1">${title}</h2>
           <button class="plain" aria-label=${this.t("close")} @click=${() => this.close()}>×</button>
-        </header>
+        </div>
         ${own?.content ?? contentOf(context, this.view)}
       </div>
       <div class="visually-hidden" role="status">${title}</div>

@@ -24,7 +24,7 @@ export const styles = css`
     gap: 1rem;
     padding: 1.25rem;
   }
-  header {
+  .heading {
     display: flex;
     align-items: center;
     gap: 0.5rem;
