@@ -39,6 +39,7 @@ Gasless is running.
   Open ${stack.demo} — sign the guestbook without owning any SOL
   or ${stack.demo}/algorand — collect stamps without owning any ALGO
   ${describeDashboard(stack)}
+     (no wallet in this browser? choose Pera there, and paste its link at ${stack.demo}/algorand/phone)
 
 ${table({
   API: stack.api,
