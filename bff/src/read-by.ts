@@ -21,6 +21,8 @@ const nounOf = (type: string): string => NOUNS[type] ?? type;
 
 /** Further apart, a word is another one rather than a slip. */
 const SLIP = 3;
+/** Of one object: a body may have ten thousands of unknown ones, and each is compared with what there is. */
+const MAX_KEYS = 100;
 /** Between names in a message that is taken apart again; no field's name has one. */
 const BREAK = "\n";
 
@@ -81,7 +83,7 @@ function describeIssue(issue: z.core.$ZodIssue): FieldFault[] {
   const { path } = issue;
   if (issue.code === "unrecognized_keys") {
     const known = issue.message.split(BREAK);
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, MAX_KEYS).map((key) => ({
       pointer: pointerOf([...path, key]),
       detail: `is not a known field${guess(key, known)}`,
     }));
