@@ -28,7 +28,7 @@ describe("the way to the service", () => {
     const { page } = await scene.visit();
     await scene.stack.restartAfterKill(async () => {
       await trigger(page).click();
-      await dialog(page).getByText("The service does not answer at the moment").waitFor();
+      await dialog(page).getByText("The service cannot be reached at the moment").waitFor();
     });
     await dialogButton(page, "Try again").click();
     await dialogButton(page, /Burner Wallet/).click();
@@ -159,7 +159,7 @@ describe("a refusal says what, why and how to go on", () => {
     const user = await signIn(page);
     expect(await (await startMemo(page, "one"))()).toMatchObject({ state: "finalized" });
     expect(await (await startMemo(page, "two"))()).toEqual({ code: "budget.user_exhausted" });
-    await dialog(page).getByText("Your free gas is used up for now. It returns at").waitFor();
+    await dialog(page).getByText("Your free gas is used up for now. More from").waitFor();
     await dialogButton(page, "Close").last().click();
     await trigger(page).click();
     await dialog(page).getByText("0 of 1 free transactions left today").first().waitFor();

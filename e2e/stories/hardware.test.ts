@@ -49,7 +49,7 @@ describe("a device that signs transactions alone", () => {
       await failToSign(page);
       await captureState(page, "device-failed");
       await dialogButton(page, "I use a hardware wallet").click();
-      await dialog(page).getByText("never sent, cannot land on the network, and costs nothing").waitFor();
+      await dialog(page).getByText("never sent, can never land, and costs nothing").waitFor();
       await captureState(page, "hardware");
       await dialogButton(page, "Sign on the device").click();
       await untilStatus(page, "signed-in");

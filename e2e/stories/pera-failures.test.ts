@@ -161,7 +161,7 @@ describe("a phone that is gone", () => {
     await page.clock.fastForward(9_000);
     await dialog(page).getByText("Nothing to see?").waitFor();
     await page.clock.fastForward(60_000);
-    await dialog(page).getByText("Open it, close any request").waitFor();
+    await dialog(page).getByText("Open it, close what waits there").waitFor();
     visit.pera.behave({ signing: "approve" });
     await dialogButton(page, "Try again").click();
     await expect

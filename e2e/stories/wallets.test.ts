@@ -119,7 +119,7 @@ describe("a wallet that misbehaves", () => {
     await page.clock.fastForward(9_000);
     await dialog(page).getByText("Nothing to see?").waitFor();
     await page.clock.fastForward(60_000);
-    await dialog(page).getByText("Open it, close any request").waitFor();
+    await dialog(page).getByText("Open it, close what waits there").waitFor();
     await page.evaluate(() => window.testWallets.setMode("approve"));
     await dialogButton(page, "Try again").click();
     await expect
@@ -256,7 +256,7 @@ describe("a wallet that changes the transaction", () => {
     await signIn(page);
     await page.evaluate(() => window.testWallets.setMode("own-fee"));
     const outcome = await startMemo(page);
-    await dialog(page).getByText("changed the transaction, and what became of it cannot be sponsored").waitFor();
+    await dialog(page).getByText("changed the transaction into one that cannot be sponsored").waitFor();
     await dialogButton(page, "Close").last().click();
     expect(await outcome()).toEqual({ code: "wallet.transaction_changed" });
     expect(await sponsorBalance()).toBe(before);

@@ -204,7 +204,7 @@ describe("npm run explain", () => {
       .toBe(1);
     const told = await run("explain", id);
     expect(told).toMatchObject({ code: 1, out: expect.stringContaining("refuse (policy.fee_payer_misused)") });
-    expect(told.out).toContain("FAIL sponsor-is-isolated · instruction 1 · policy.fee_payer_misused");
+    expect(told.out).toContain("FAIL sponsor-is-isolated · instruction 2 · policy.fee_payer_misused");
     expect(JSON.parse((await run("explain", id, "--json")).out.split("\n").slice(1).join("\n"))).toMatchObject({
       verdict: "refuse",
     });

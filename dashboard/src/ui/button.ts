@@ -14,6 +14,8 @@ interface ButtonOptions {
   readonly type?: "button" | "submit";
   /** What the name leaves out, as in a row: "Revoke" of which key. */
   readonly about?: string | undefined;
+  /** The id of what says more about it, as why it cannot be pressed. */
+  readonly describedBy?: string | undefined;
   readonly onClick?: ((event: MouseEvent) => unknown) | undefined;
 }
 
@@ -44,6 +46,7 @@ export function button(options: ButtonOptions): TemplateResult {
     aria-disabled=${blocked !== undefined || isBusy ? "true" : nothing}
     aria-busy=${isBusy ? "true" : nothing}
     aria-label=${isIconOnly || about ? `${label}${about ? ` ${about}` : ""}` : nothing}
+    aria-describedby=${options.describedBy ?? nothing}
     title=${blocked ?? (isIconOnly ? label : nothing)}
     @click=${press}
   >

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import { prose } from "./prose.ts";
 
 interface FieldOptions {
   /** Of the form; unique on the page. */
@@ -53,7 +54,7 @@ function describedBy({ name, hint, error, blocked }: FieldOptions): string | typ
 
 const notes = ({ name, hint, error, blocked }: FieldOptions): TemplateResult => html`
   ${hint ? html`<small class="hint" id="${idOf(name)}-hint">${hint}</small>` : nothing}
-  ${error ? html`<small class="fault" id="${idOf(name)}-error">${error}</small>` : nothing}
+  ${error ? html`<small class="fault" id="${idOf(name)}-error">${prose(error)}</small>` : nothing}
   ${blocked ? html`<small class="hint" id="${idOf(name)}-blocked">${blocked}</small>` : nothing}
 `;
 

@@ -42,7 +42,7 @@ describe("a form", () => {
     resolve("made");
     await Promise.all([first, second]);
     expect(submit).toHaveBeenCalledOnce();
-    expect(onDone).toHaveBeenCalledExactlyOnceWith("made");
+    expect(onDone).toHaveBeenCalledExactlyOnceWith("made", true);
     expect(form.isBusy).toBe(false);
   });
 
@@ -67,6 +67,28 @@ describe("a form", () => {
     expect(onDone).toHaveBeenCalledOnce();
     expect([form.errorOf("name"), form.isBusy]).toEqual([undefined, false]);
     expect(focus).not.toHaveBeenCalled();
+  });
+
+  test("that was begun anew, as for something else, is neither done nor faulty by an earlier answer", async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const { form, onDone } = scene(vi.fn().mockReturnValueOnce(promise).mockResolvedValue("second"));
+    form.set("name", "Night bus");
+    const first = form.submit();
+    form.reset({ name: "Day bus", limit: "1" });
+    expect(form.isBusy).toBe(false);
+    resolve("first");
+    await first;
+    expect(onDone).toHaveBeenLastCalledWith("first", false);
+    await form.submit();
+    expect(onDone).toHaveBeenLastCalledWith("second", true);
+
+    const refused = scene(refuse([{ pointer: "/name", detail: "is taken" }]));
+    refused.form.set("name", "Night bus");
+    const third = refused.form.submit();
+    refused.form.reset({ name: "Day bus", limit: "1" });
+    await third;
+    expect(refused.form.errorOf("name")).toBeUndefined();
+    expect(refused.focus).not.toHaveBeenCalled();
   });
 
   test("knows whether anything was changed, and forgets it when it begins anew", () => {

@@ -9,7 +9,8 @@ interface FormSettings<Values extends object, Result> {
   /** Checks before anything is sent: what is wrong, by name. */
   readonly check?: (values: Values) => Partial<Record<keyof Values & string, string>>;
   readonly submit: (values: Values) => Promise<Result>;
-  readonly onDone?: (result: Result) => unknown;
+  /** `isCurrent`: false when the form was begun anew meanwhile, as for something else. */
+  readonly onDone?: (result: Result, isCurrent: boolean) => unknown;
 }
 
 interface FormView {
@@ -63,6 +64,8 @@ export function createForm<Values extends object, Result>(
   let initial = settings.initial;
   let values = initial;
   let isBusy = false;
+  /** Counts beginnings: an answer says nothing about a form that was begun after it was asked for. */
+  let turn = 0;
   let faults: Readonly<Record<string, string>> = {};
   let problem: ApiProblem | undefined;
 
@@ -125,20 +128,23 @@ export function createForm<Values extends object, Result>(
       }
       isBusy = true;
       show();
+      const mine = turn;
       let result: Result;
       try {
         result = await settings.submit(values);
       } catch (thrown) {
+        if (mine !== turn) return toastError(thrown);
         takeProblem(thrown);
         isBusy = false;
         show();
         return await showFault();
       }
-      isBusy = false;
+      const isCurrent = mine === turn;
+      if (isCurrent) isBusy = false;
       show();
       // It is done: what fails from here on, as reading it again, is no fault of what was sent.
       try {
-        await settings.onDone?.(result);
+        await settings.onDone?.(result, isCurrent);
       } catch (thrown) {
         toastError(thrown);
       }
@@ -146,6 +152,8 @@ export function createForm<Values extends object, Result>(
     reset(next = initial) {
       initial = next;
       values = next;
+      turn += 1;
+      isBusy = false;
       faults = {};
       problem = undefined;
       show();

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { type ApiProblem, NO_ANSWER, toProblem } from "../api/problem.ts";
 import { button } from "./button.ts";
 import { icon, type IconName } from "./icons.ts";
+import { prose } from "./prose.ts";
 
 /** Where something will be. */
 export const skeleton = (lines = 4): TemplateResult =>
@@ -34,7 +35,10 @@ const FIXES: readonly (readonly [code: RegExp, fix: string])[] = [
   [/^auth\.scope_missing$/, "Ask an owner or an admin of the organization for a role that may."],
   [/^auth\./, "Sign in again."],
   [/^request\.not_found$/, "It may have been removed, or it belongs to an organization that you are not a member of."],
-  [/^manage\.conflict$/, "Somebody else changed it meanwhile. Load it again, and repeat your change."],
+  [
+    /^manage\.conflict$/,
+    "It was changed meanwhile, by somebody else or in another tab of yours. Load it again, and repeat your change.",
+  ],
   [/^rate\.limited$/, "Wait a moment and try again."],
   [/^(?:upstream|store)\./, "Usually this is over within a minute. Try again."],
   [/^internal\./, "Try again. If it stays, give the request's id to whoever runs this deployment."],
@@ -60,13 +64,14 @@ export function problemNote(
   return html`<div class="problem" role="alert" tabindex="-1">
     ${icon("alert")}
     <div>
-      <p class="title">${problem.message}</p>
+      <p class="title">${prose(problem.message)}</p>
       ${fix ? html`<p>${fix}</p>` : nothing}
       ${
         faults.length > 0
           ? html`<ul>
               ${faults.map(
-                ({ pointer, detail }) => html`<li>${pointer ? html`<code>${pointer}</code> ` : nothing}${detail}</li>`,
+                ({ pointer, detail }) =>
+                  html`<li>${pointer ? html`<code>${pointer}</code> ` : nothing}${prose(detail)}</li>`,
               )}
             </ul>`
           : nothing

@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { toProblem } from "../api/problem.ts";
 import { icon } from "./icons.ts";
+import { prose } from "./prose.ts";
 
 type Tone = "good" | "info" | "bad";
 interface Toast {
@@ -55,6 +56,8 @@ export function toastError(thrown: unknown): void {
   toast(problem.message, "bad", problem.requestId);
 }
 
+const requestNote = (id: string): TemplateResult => html`<small>Request <code>${id}</code></small>`;
+
 /** Where toasts are shown, the newest of them in sight: there from the beginning so that it is listened to. */
 export class ToastsElement extends LitElement {
   /** What was told before a dialog opened is not the dialog's. */
@@ -85,7 +88,7 @@ export class ToastsElement extends LitElement {
         ({ id, text, tone, requestId }) =>
           html`<div class="toast ${tone}">
             ${icon(tone === "good" ? "check" : tone === "bad" ? "alert" : "info")}
-            <p title=${text}>${text}${requestId ? html`<small>Request <code>${requestId}</code></small>` : nothing}</p>
+            <p title=${text}>${prose(text)}${requestId ? requestNote(requestId) : nothing}</p>
             <button type="button" class="button plain icon-only" aria-label="Dismiss" @click=${() => dismiss(id)}>
               ${icon("close")}
             </button>

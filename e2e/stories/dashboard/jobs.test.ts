@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { captureState, expectClean, type PageWatch } from "../../browser/page-checks.ts";
 import { type DashboardScene, openDashboardScene, PROJECT_ID } from "../support/dashboard-scene.ts";
 
@@ -23,6 +23,20 @@ describe("jobs", () => {
     await page.getByRole("button", { name: "Retry Import of 51 denied addresses" }).click();
     await row(page, "Import of 51 denied addresses").getByText("succeeded").waitFor();
     await clean(watch);
+  });
+
+  test("a retry is on its way once, however often it is pressed", async () => {
+    const { page } = await scene.visit(`${PROJECT}/jobs`, { hangs: ["retryJob"] });
+    const retry = page.getByRole("button", { name: "Retry Import of 51 denied addresses" });
+    await retry.click();
+    await page.locator("job-tools [aria-busy=true]", { hasText: "Retry" }).waitFor();
+    await captureState(page, "job-retrying");
+    await retry.click({ force: true });
+    await page.getByRole("button", { name: "Discard Import of 51 denied addresses" }).click({ force: true });
+    await page.getByText("Wait until the other is done.").first().waitFor();
+    await page.evaluate(`dispatchEvent(new Event("fake-answers"))`);
+    await row(page, "Import of 51 denied addresses").getByText("succeeded").waitFor();
+    expect(await page.getByText("It goes on where it stopped.").count()).toBe(1);
   });
 
   test("a dead letter is discarded after asking, and one that failed names the lines that were wrong", async () => {

@@ -38,6 +38,42 @@ test("a publishable key is shown once, and stands in the snippet until then", as
   await expectClean(watch, { allowedOrigins: [] });
 });
 
+/** On the page of the keys, with one behind it; a key is on its way, and no answer. */
+async function makeSlowly() {
+  const { page } = await scene.visit(`/dashboard/p/${PROJECT_ID}/networks`, { hangs: ["createKey"] });
+  await page.getByRole("link", { name: "Keys", exact: true }).click();
+  await page.getByRole("button", { name: "Make a key" }).click();
+  const making = page.getByRole("dialog", { name: "Make a key" });
+  await making.getByRole("button", { name: "Make the key" }).click();
+  await making.locator("[aria-busy=true]").waitFor();
+  return { page, making, leaving: page.getByRole("dialog", { name: "Leave without the key?" }) };
+}
+
+test("while a key is made its dialog and its page are held, and then it is shown", async () => {
+  const { page, making, leaving } = await makeSlowly();
+  await page.keyboard.press("Escape");
+  await making.getByRole("button", { name: "Cancel" }).click();
+  await making.getByRole("button", { name: "Close" }).click();
+  await page.goBack();
+  await leaving.getByText("It is being made at this moment.").waitFor();
+  await captureState(page, "key-leave-making");
+  await leaving.getByRole("button", { name: "Cancel" }).click();
+  await making.getByRole("button", { name: "Make the key" }).waitFor();
+  expect(new URL(page.url()).pathname).toBe(KEYS);
+  await page.evaluate(`dispatchEvent(new Event("fake-answers"))`);
+  await page.getByRole("heading", { name: "Your new publishable key" }).waitFor();
+  await making.waitFor({ state: "hidden" });
+});
+
+test("a key that is made after one has left is told of, so that no key opens which nobody has", async () => {
+  const { page, leaving } = await makeSlowly();
+  await page.goBack();
+  await leaving.getByRole("button", { name: "Leave it" }).click();
+  await page.locator("networks-page h1").waitFor();
+  await page.evaluate(`dispatchEvent(new Event("fake-answers"))`);
+  await page.getByRole("status").getByText("was made after you had left, and nobody has it").waitFor();
+});
+
 test("a secret key takes a name and scopes, of which a preset brings what it needs", async () => {
   const { page, watch } = await scene.visit(KEYS);
   await page.getByRole("row").nth(3).waitFor();
@@ -88,6 +124,16 @@ test("a key is revoked only by who types its end", async () => {
   await dialog.getByRole("button", { name: "Revoke it" }).click();
   await page.getByText("The key …9fQz opens nothing any more.").waitFor();
   await page.getByRole("row", { name: /Risk service.*revoked/ }).waitFor();
+});
+
+test("with the tag it is said where the file comes from that it names", async () => {
+  const { page } = await scene.visit(KEYS);
+  const snippet = page.locator("embed-snippet");
+  await snippet.getByText("makes in widget/dist").waitFor();
+  await snippet.getByLabel("Served by").selectOption("https://tickets.example");
+  await snippet.locator("p code", { hasText: "https://tickets.example/gasless-wallet.js" }).waitFor();
+  await snippet.scrollIntoViewIfNeeded();
+  await captureState(page, "embed-tag");
 });
 
 test("what a page's policy has to allow names the API", async () => {

@@ -12,12 +12,20 @@ beforeAll(async () => {
 });
 afterAll(() => scene.close());
 
-/** Addresses without a zero, which the fake takes for a bad letter. */
+/** Addresses of 32 bytes, each another one; base58 has no zero. */
 const csvOf = (count: number): string =>
   [
     "address,note",
-    ...Array.from({ length: count }, (_, index) => `Wa${(index + 1e6).toString(16).replaceAll("0", "x")},bot`),
+    ...Array.from({ length: count }, (_, index) => {
+      const end = (index + 1e6).toString(16).replaceAll("0", "x").padStart(7, "y");
+      return `${ADDRESS.slice(0, -7)}${end},bot`;
+    }),
   ].join("\n");
+const csvFile = (name: string, content: string | Uint8Array) => ({
+  name,
+  mimeType: "text/csv",
+  buffer: Buffer.from(content),
+});
 
 test("an address is denied with a note, found, and taken off again", async () => {
   const { page, watch } = await scene.visit(DENYLIST);
@@ -54,11 +62,8 @@ test("another network's list begins at its first page", async () => {
 test("ten thousand entries are previewed, imported and followed to the end", async () => {
   const { page, watch } = await scene.visit(DENYLIST);
   await page.getByRole("button", { name: "Import a CSV" }).click();
-  await page.getByLabel("Choose a file").setInputFiles({
-    name: "bots.csv",
-    mimeType: "text/csv",
-    buffer: Buffer.from(csvOf(10_000)),
-  });
+  await captureState(page, "import");
+  await page.getByLabel("Choose a file").setInputFiles(csvFile("bots.csv", csvOf(10_000)));
   await page.getByText("10,000 entries, the first line names the columns.").waitFor();
   await captureState(page, "import-preview");
   await page.getByRole("button", { name: "Import 10,000 entries" }).click();
@@ -80,12 +85,35 @@ test("a bad CSV names its lines before it is sent, and what the API refuses name
   ]);
   await captureState(page, "import-bad");
   await page.getByLabel("Or paste it").fill(`${ADDRESS}\nBad0Address`);
+  await page.getByRole("cell", { name: "is not in base58, which has no “0”" }).waitFor();
   await page.getByRole("button", { name: "Import 2 entries" }).click();
   await page
     .getByRole("alert")
     .getByText(/line 2: Bad0Address is no address/)
     .waitFor();
   await page.getByText("43 on the list").waitFor();
+  await expectClean(watch, { allowedOrigins: [] });
+});
+
+test("a file that cannot be read as it was meant is not taken, and can be mended and chosen again", async () => {
+  const { page, watch } = await scene.visit(DENYLIST);
+  await page.getByRole("button", { name: "Import a CSV" }).click();
+  const input = page.getByLabel("Choose a file");
+  // It is there for the keyboard, and shown by the button beside it.
+  await expect.poll(() => input.evaluate((element) => element === document.activeElement)).toBe(true);
+  const windows = Uint8Array.from([...Buffer.from(`${ADDRESS},m`), 0xfc, ...Buffer.from("de")]);
+  await input.setInputFiles(csvFile("spam.csv", windows));
+  await page.getByRole("alert").getByText("spam.csv is not in UTF-8: save it as “CSV UTF-8”.").waitFor();
+  await captureState(page, "import-not-utf-8");
+  await input.setInputFiles(csvFile("spam.csv", ""));
+  await page.getByRole("alert").getByText("spam.csv is empty.").waitFor();
+  await input.setInputFiles(csvFile("spam.csv", `address,reason\n${ADDRESS},müde`));
+  await page.getByText("Did you mean note?").waitFor();
+  expect(await page.getByRole("alert").count()).toBe(0);
+  await captureState(page, "import-unknown-column");
+  await page.getByRole("button", { name: "Take another" }).click();
+  await input.setInputFiles(csvFile("spam.csv", `address,note\n${ADDRESS},"müde\n${ADDRESS},x`));
+  await page.getByText("opens a quote that is not closed").first().waitFor();
   await expectClean(watch, { allowedOrigins: [] });
 });
 
@@ -104,14 +132,47 @@ test("replacing a list is asked for with what it has now", async () => {
   await page.getByRole("button", { name: "Import a CSV" }).click();
   await page.getByLabel("Or paste it").fill(ADDRESS);
   await page.getByRole("radio", { name: /^Replace/ }).check();
-  await page.getByRole("button", { name: "Import 1 entries" }).click();
+  await page.getByRole("button", { name: "Import 1 entry" }).click();
   const dialog = page.getByRole("dialog", { name: "Replace the denylist of solana:devnet?" });
   await dialog.getByText("It has 43 entries now.").waitFor();
   await dialog.getByRole("button", { name: "Cancel" }).click();
   expect(await page.getByRole("progressbar").count()).toBe(0);
-  await page.getByRole("button", { name: "Import 1 entries" }).click();
+  await page.getByRole("button", { name: "Import 1 entry" }).click();
   await dialog.getByRole("button", { name: "Replace the list" }).click();
   await page.getByText("Done: 1 added, 0 changed, 43 removed.").waitFor();
+  await page.getByText("1 on the list").waitFor();
+});
+
+test("a list is replaced by what was asked about, whatever was chosen meanwhile", async () => {
+  const { page } = await scene.visit(DENYLIST);
+  await page.getByText("43 on the list").waitFor();
+  await page.getByRole("button", { name: "Import a CSV" }).click();
+  await page.getByLabel("Or paste it").fill(ADDRESS);
+  await page.getByRole("radio", { name: /^Replace/ }).check();
+  await page.getByRole("button", { name: "Import 1 entry" }).click();
+  const dialog = page.getByRole("dialog", { name: "Replace the denylist of solana:devnet?" });
+  await dialog.getByText("It has 43 entries now.").waitFor();
+  await page.locator("#csv-file").setInputFiles(csvFile("bots.csv", csvOf(3)));
+  await page.locator("list-import").getByText("bots.csv").waitFor();
+  await dialog.getByRole("button", { name: "Replace the list" }).click();
+  await page.getByText("Done: 1 added, 0 changed, 43 removed.").waitFor();
+});
+
+test("a list is replaced on the network that was asked about, whatever the address says by then", async () => {
+  const { page } = await scene.visit(`${DENYLIST}?network=algorand:testnet`);
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Denylist" }).click();
+  await page.getByText("43 on the list").waitFor();
+  await page.getByRole("button", { name: "Import a CSV" }).click();
+  await page.getByLabel("Or paste it").fill(ADDRESS);
+  await page.getByRole("radio", { name: /^Replace/ }).check();
+  await page.getByRole("button", { name: "Import 1 entry" }).click();
+  const dialog = page.getByRole("dialog", { name: "Replace the denylist of solana:devnet?" });
+  await dialog.getByText("It has 43 entries now.").waitFor();
+  await page.goBack();
+  await page.getByText("Nobody is denied here").waitFor();
+  await dialog.getByRole("button", { name: "Replace the list" }).click();
+  await page.getByText("Done: 1 added, 0 changed, 43 removed.").waitFor();
+  await page.goForward();
   await page.getByText("1 on the list").waitFor();
 });
 

@@ -72,8 +72,15 @@ describe("budgets", () => {
     await page.getByText("Each user, each day, relays: 20 relays → 25 relays").waitFor();
     await page.getByRole("button", { name: "Add a budget" }).click();
     await page.getByRole("button", { name: "Set the budgets" }).click();
-    await page.getByText("Give an amount of SOL such as 0.05, with at most 9 decimals.").waitFor();
+    await page.getByText("Give an amount of SOL, 0 or more, such as 0.05, with at most 9 decimals.").waitFor();
     await captureState(page, "budgets-edit");
+    const added = page.getByRole("group", { name: /^Budget 7/ });
+    await added.getByLabel("Limit").fill("0");
+    await added.getByText("0: nothing that needs rent is sponsored in this time.").waitFor();
+    await row.getByLabel("Limit").fill("-1");
+    await row.getByText("Give a whole number, 0 or more, such as 20.").waitFor();
+    await captureState(page, "budgets-hint");
+    await row.getByLabel("Limit").fill("25");
     await page.getByRole("button", { name: "Remove budget 7" }).click();
     await page.getByRole("button", { name: "Set the budgets" }).click();
     await page.getByText("The budgets hold from the next relay on.").waitFor();
@@ -87,7 +94,9 @@ describe("budgets", () => {
     const limit = page.getByRole("group", { name: "Budget 1: Each user, each day, relays" }).getByLabel("Limit");
     await limit.fill("4242");
     await page.getByRole("button", { name: "Set the budgets" }).click();
-    await page.getByText("Somebody else set the budgets meanwhile. What they changed:").waitFor();
+    await page
+      .getByText("The budgets were set meanwhile, by somebody else or in another tab of yours. What changed:")
+      .waitFor();
     await page.getByText("The whole project, each hour, relays: 3,000 relays → 5,000 relays").waitFor();
     await captureState(page, "budgets-conflict");
     expect(await limit.inputValue()).toBe("4242");

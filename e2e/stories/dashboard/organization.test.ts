@@ -104,17 +104,32 @@ describe("members", () => {
     const { page, watch } = await scene.visit(MEMBERS);
     await button(page, "Invite somebody").click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("Their wallet").fill("not a wallet");
+    await dialog.getByLabel("Address of their wallet").fill("not a wallet");
+    await dialog.getByRole("button", { name: "Make the link" }).click();
+    await dialog.getByText("is no whole address").waitFor();
+    await dialog.getByLabel("Address of their wallet").fill("bitcoin:bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq");
     await dialog.getByRole("button", { name: "Make the link" }).click();
     await dialog.getByText("must be <family>:<address>").first().waitFor();
     await captureState(page, "invite-refused");
-    await dialog.getByLabel("Their wallet").fill("");
+    await dialog.getByLabel("Address of their wallet").fill("");
     await dialog.getByRole("button", { name: "Make the link" }).click();
     await dialog.getByText(`${scene.origin}/dashboard/#invitation=`).waitFor();
     await captureState(page, "invite-link");
     await dialog.getByRole("button", { name: "Done" }).click();
     expect(await page.getByText("/dashboard/#invitation=").count()).toBe(0);
     await expectClean(watch, { allowedOrigins: [] });
+  });
+
+  test.each([
+    ["Solana", "7v91N7iZ9mNicL8WfG6cgSCKyRXydQjLh6UYBWwm6y1Q", "solana:7v"],
+    ["Algorand", "GD64YIY3TWGDMCNPP553DZPPR6LDUSFQOIJVFDPPXWEG3FVOJCCDBBHU5A", "algorand:"],
+  ])("an invitation is for the %s wallet whose address alone was pasted", async (_family, address, wallet) => {
+    const { page } = await scene.visit(MEMBERS);
+    await button(page, "Invite somebody").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Address of their wallet").fill(` ${address}`);
+    await dialog.getByRole("button", { name: "Make the link" }).click();
+    await dialog.getByText(`with the wallet ${wallet}`).waitFor();
   });
 
   test("a viewer sees everything, can press nothing, and is told whose it is", async () => {

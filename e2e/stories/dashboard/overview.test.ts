@@ -12,6 +12,7 @@ afterAll(() => scene.close());
 test("a busy project shows what happened, in numbers, drawn, and as a table", async () => {
   const { page, watch } = await scene.visit(`${OVERVIEW}?days=30`);
   await page.locator("ui-chart canvas").nth(1).waitFor();
+  await page.getByText("half of them, from signed to final").waitFor();
   await captureState(page, "overview-30-days");
   await page.getByText("Show the numbers").first().click();
   const rows = page.getByRole("table", { name: /^Relays and refusals on solana:devnet/ }).getByRole("row");

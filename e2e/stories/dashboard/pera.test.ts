@@ -24,6 +24,9 @@ test("who has Pera alone claims an installation with it, under the page's own po
   const { page, watch } = await scene.visit(`/dashboard/#claim=${scene.claimCode}`);
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.getByRole("button", { name: "Sign in with a wallet" }).click();
+  // Nobody pays for anything in the dashboard, and its dialog does not say so either.
+  await page.getByRole("dialog").getByText("Signing is free and sends no transaction.").waitFor();
+  expect(await page.getByText("pays the network fees").count()).toBe(0);
   await dialogButton(page, PERA).click();
   const link = await readLink(page);
   await captureState(page, "dashboard-pera");

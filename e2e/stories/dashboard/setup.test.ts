@@ -11,6 +11,16 @@ beforeAll(async () => {
 afterAll(() => scene.close());
 
 describe("origins", () => {
+  test("a page over http is added with the word that nobody can sign in there, before and after", async () => {
+    const { page } = await scene.visit(`${PROJECT}/origins`);
+    await page.getByLabel("Origin", { exact: true }).fill("http://192.168.0.7:3000");
+    await page.getByRole("status").getByText("Nobody can sign in there").waitFor();
+    await page.getByRole("button", { name: "Add the origin" }).click();
+    await page.getByRole("row", { name: /http:\/\/192.168.0.7:3000.*no sign-in/ }).waitFor();
+    expect(await page.getByText("no sign-in").count()).toBe(1);
+    await captureState(page, "origins-http");
+  });
+
   test("one in another script is shown as browsers send it, and a wildcard is refused with its danger", async () => {
     const { page, watch } = await scene.visit(`${PROJECT}/origins`);
     await page.getByRole("row", { name: /tickets\.example/ }).waitFor();
@@ -39,6 +49,8 @@ describe("origins", () => {
     const { page } = await scene.visit(`${PROJECT}/origins`, { state: "empty" });
     await page.getByText("No origin is listed yet").waitFor();
     await captureState(page, "origins-empty");
+    await page.getByLabel("Origin", { exact: true }).fill("localhost:3000");
+    await page.getByText("as in http://localhost:3000.").waitFor();
     await page.getByLabel("Origin", { exact: true }).fill("http://localhost:3000");
     await page.getByRole("button", { name: "Add the origin" }).click();
     await page.getByRole("button", { name: "Remove http://localhost:3000" }).click();

@@ -121,6 +121,22 @@ describe("an answer that comes late", () => {
     expect(new URL(page.url()).pathname).toBe(`/dashboard/o/${ORGANIZATION_ID}/members`);
   });
 
+  test("moves nobody who is on the way to a page that is still loaded", async () => {
+    const { page } = await scene.visit(`/dashboard/p/${PROJECT_ID}/policy/2`, { hangs: [] });
+    const loading = Promise.withResolvers<void>();
+    await page.route("**/members-page.js", async (route) => {
+      await loading.promise;
+      await route.continue();
+    });
+    await hold(page, "createDraft");
+    await page.getByRole("button", { name: "Make a draft of it" }).click();
+    await go(page, "Members");
+    await release(page);
+    expect(new URL(page.url()).pathname).toBe(`/dashboard/o/${ORGANIZATION_ID}/members`);
+    loading.resolve();
+    await heading(page).getByText("Members").waitFor();
+  });
+
   test("of somebody who types leaves the address of the next page alone", async () => {
     const { page } = await scene.visit(`/dashboard/p/${PROJECT_ID}/decisions`);
     const loading = Promise.withResolvers<void>();

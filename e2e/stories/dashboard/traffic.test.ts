@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { captureState, expectClean } from "../../browser/page-checks.ts";
-import { type DashboardScene, openDashboardScene, PROJECT_ID } from "../support/dashboard-scene.ts";
+import { type DashboardScene, LIVE_PROJECT_ID, openDashboardScene, PROJECT_ID } from "../support/dashboard-scene.ts";
 import { press } from "../support/press.ts";
 
 const PROJECT = `/dashboard/p/${PROJECT_ID}`;
@@ -49,11 +49,11 @@ describe("relays", () => {
     await expectClean(watch, { allowedOrigins: [] });
   });
 
-  test("an account goes onto the denylist from the relay that named it, and the sponsor does not", async () => {
+  test("an account goes onto the denylist from the relay that named it, and what every transaction names does not", async () => {
     const { page } = await scene.visit(`${PROJECT}/relays?state=failed`);
     await page.getByRole("row").nth(1).getByRole("link").first().click();
-    await press(page.getByRole("button", { name: /^Deny D7v91/ }));
-    await page.getByText("This is the sponsor itself").first().waitFor();
+    await press(page.getByRole("button", { name: "Deny 11111111111111111111111111111111" }));
+    await page.getByText("This is the system program").first().waitFor();
     expect(await page.getByRole("dialog").count()).toBe(0);
     await page.getByRole("button", { name: /^Deny Q7v91/ }).click();
     const dialog = page.getByRole("dialog", { name: "Deny an address" });
@@ -61,6 +61,20 @@ describe("relays", () => {
     await dialog.getByLabel("Note").fill("Seen in ticket 12");
     await dialog.getByRole("button", { name: "Deny an address" }).click();
     await page.getByText("On the denylist", { exact: true }).waitFor();
+  });
+
+  test.each([
+    ["decision", "decisions?verdict=refuse&network=solana:devnet"],
+    ["relay", "relays?network=solana:devnet"],
+  ])("the sponsor is named in the accounts of a %s, and cannot be denied there", async (_what, list) => {
+    const { page } = await scene.visit(`${PROJECT}/${list}`);
+    await page.getByRole("row").nth(1).getByRole("link").first().click();
+    await page.getByRole("row", { name: /D7v91.* Sponsor/ }).waitFor();
+    await page
+      .getByRole("button", { name: /^Deny / })
+      .nth(3)
+      .waitFor();
+    expect(await page.getByRole("button", { name: /^Deny D7v91/ }).count()).toBe(0);
   });
 
   test("only the address that was denied is said to be", async () => {
@@ -72,6 +86,18 @@ describe("relays", () => {
     await dialog.getByRole("button", { name: "Deny an address" }).click();
     await page.getByText("is on the denylist of").waitFor();
     await page.getByRole("button", { name: /^Deny Q7v91/ }).waitFor();
+  });
+
+  test("another project's list begins at its first page", async () => {
+    const { page } = await scene.visit(`${PROJECT}/relays`);
+    await page.getByRole("button", { name: "Older" }).click();
+    await page.getByText("Page 2").waitFor();
+    await page.evaluate(
+      `history.pushState(null, "", location.pathname.replace("${PROJECT_ID}", "${LIVE_PROJECT_ID}"))`,
+    );
+    await page.evaluate(`dispatchEvent(new PopStateEvent("popstate"))`);
+    await page.locator("project-switcher").getByText("live").waitFor();
+    await page.getByText("Page 1").waitFor();
   });
 
   test("a new project says how the first relay comes", async () => {
@@ -99,6 +125,7 @@ describe("decisions", () => {
     await expect.poll(() => page.getByRole("row").count()).toBeLessThan(8);
     await page.getByRole("row").nth(1).getByRole("link").first().click();
     await page.getByText("An argument or an account of an instruction is not what the policy takes.").waitFor();
+    await page.getByText("2, counted from 1").waitFor();
     await captureState(page, "decision-refused");
     expect(await page.getByRole("link", { name: "Open the policy" }).getAttribute("href")).toContain(
       "/policy?network=",
@@ -106,6 +133,18 @@ describe("decisions", () => {
     const explain = await page.getByRole("link", { name: "Explain", exact: true }).last().getAttribute("href");
     expect(explain).toMatch(/\/explain\?decision=req_/);
     await expectClean(watch, { allowedOrigins: [] });
+  });
+
+  test("what was refused is never shown as paid", async () => {
+    const { page } = await scene.visit(`${PROJECT}/decisions?verdict=refuse`);
+    await page
+      .getByRole("row", { name: /refused/ })
+      .first()
+      .waitFor();
+    expect(await page.getByRole("cell", { name: /SOL|ALGO/ }).count()).toBe(0);
+    await page.getByRole("row").nth(1).getByRole("link").first().click();
+    await page.locator("main").getByText("Fee it would have cost").waitFor();
+    expect(await page.locator("main dt", { hasText: /^Fee$/ }).count()).toBe(0);
   });
 
   test("a code that this dashboard does not know can still be searched for", async () => {

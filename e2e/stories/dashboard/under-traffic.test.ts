@@ -159,7 +159,7 @@ test("a list with a bad line is refused by that line and changes nothing; withou
     .waitFor();
   expectStatus(await relay(person, "still"), 202);
   await page.getByLabel("Or paste it").fill(`${person.wallet.address},a bot`);
-  await page.getByRole("button", { name: "Import 1 entries" }).click();
+  await page.getByRole("button", { name: "Import 1 entry" }).click();
   await page.getByText("Done: 1 added, 0 changed, 0 removed.").waitFor();
   // The API takes its own list's copy for at most five seconds.
   await expect

@@ -26,7 +26,7 @@ export { FAKE_CODE, LIVE_PROJECT_ID, ORGANIZATION_ID, PROJECT_ID } from "../../.
 
 interface FakeVisit {
   readonly role?: "owner" | "admin" | "developer" | "billing" | "viewer";
-  readonly state?: "empty" | "busy";
+  readonly state?: "empty" | "busy" | "readded";
   readonly isSignedIn?: boolean;
   readonly standing?: "member" | "outside" | "unclaimed";
   /** Operations that are never answered, or answered as if a store were down. */

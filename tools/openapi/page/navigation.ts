@@ -1,9 +1,7 @@
 import { html, type Html } from "../html.ts";
 
 const MARK = html`<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
-  <path
-    d="M12 2c1 4 6 6.500 6 12a6 6 0 0 1-12 0c0-2.500 1-4 2.200-5.200.3 1.700 1 2.700 2 3.200C10 8.500 10.500 5 12 2z"
-  />
+  <path d="M12 2 4 13h6l-1.5 9L20 10h-7l2-8Z" />
 </svg>`;
 
 const PAGES = {

@@ -31,8 +31,7 @@ export const en = {
   "hardware.title": "Sign in with a hardware wallet",
   "hardware.lead":
     "Many hardware wallets cannot sign a text. Your device shows a transaction instead, with the text in it as a memo.",
-  "hardware.free":
-    "It is only a signature: the transaction is never sent, cannot land on the network, and costs nothing.",
+  "hardware.free": "It is only a signature: the transaction is never sent, can never land, and costs nothing.",
   "hardware.action": "Sign on the device",
 
   "verifying.title": "Checking the signature",
@@ -85,13 +84,12 @@ export const en = {
   clock: "This device’s clock is off by {minutes} min. Your wallet may refuse to sign in until it is set right.",
 
   "error.title": "That did not work",
-  "error.unknown": "Something went wrong. Nothing was lost; try it again.",
+  "error.unknown": "Something went wrong. Nothing was lost. Try it again.",
   "error.network.offline": "This device is offline. It goes on when the connection is back.",
-  "error.network.unreachable": "The service does not answer at the moment. Try it again in a moment.",
+  "error.network.unreachable": "The service cannot be reached at the moment. Try it again.",
   "error.widget.misconfigured": "This page is not set up yet. For its developer: {detail}",
   "error.wallet.rejected": "You declined the request in {wallet}.",
-  "error.wallet.timeout":
-    "{wallet} has not answered for a while. Open it, close any request that waits there, and try again.",
+  "error.wallet.timeout": "{wallet} has not answered for a while. Open it, close what waits there, and try again.",
   "error.wallet.locked": "{wallet} is locked. Unlock it and try again.",
   "error.wallet.busy": "{wallet} already shows a request. Answer that one first.",
   "error.wallet.not_found": "{wallet} is not on this page any more. Switch it on, or choose another wallet.",
@@ -103,7 +101,7 @@ export const en = {
   "error.wallet.message_changed":
     "{wallet} signed another text than it was asked to, so it proves nothing. Choose another wallet.",
   "error.wallet.transaction_changed":
-    "{wallet} changed the transaction, and what became of it cannot be sponsored. Switch off what it adds to transactions, or use another wallet.",
+    "{wallet} changed the transaction into one that cannot be sponsored. Switch off what it adds, or use another wallet.",
   "error.wallet.failed": "{wallet} reported a fault. Try it again, or use another wallet.",
   "error.rate.limited": "Too many requests for the moment. It goes on in {seconds} s.",
   "error.session": "Your session has ended. Sign in again to go on.",
@@ -112,14 +110,14 @@ export const en = {
   "error.origin": "This page may not use the project. For its developer: add {origin} to the project’s origins.",
   "error.key": "This page is not set up yet. For its developer: the publishable key is not known at {api}.",
   "error.project": "This app is paused at the moment.",
-  "error.budget": "Your free gas is used up for now. It returns at {time}.",
-  "error.budgetApp": "This app’s free gas is used up for now. It returns at {time}.",
+  "error.budget": "Your free gas is used up for now. More from {time}.",
+  "error.budgetApp": "This app’s free gas is used up for now. More from {time}.",
   "error.budgetEnd": "Your free gas for this app is used up.",
   "error.policy": "This app does not pay for that kind of transaction. Nothing was sent.",
   "error.simulation": "The transaction would fail, so it was not sent, and nothing was used up.",
   "error.expired": "The transaction was not signed in time. Sign it once more.",
   "error.failed": "The transaction landed and failed. The app paid its fee.",
-  "error.sponsor": "The app cannot pay fees at the moment. Nothing was sent; try it again later.",
+  "error.sponsor": "The app cannot pay fees at the moment. Nothing was sent. Try it again later.",
   "error.relay.unfinished":
     "It is not certain yet what became of the transaction. Look at your recent transactions before you send it again.",
 } as const;

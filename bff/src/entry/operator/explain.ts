@@ -71,7 +71,7 @@ const MARKS = { pass: "ok  ", fail: "FAIL", skip: "-   " } as const;
 function sayTrace(say: Say, { verdict, policyVersion, cost, trace }: Explanation, baseUnit: string): void {
   for (const { rule, verdict: mark, code, observed, limit, remaining, resetsAt, instruction, hint } of trace) {
     const facts = [
-      instruction === undefined ? "" : `instruction ${instruction}`,
+      instruction === undefined ? "" : `instruction ${instruction + 1}`,
       observed === undefined ? "" : `observed ${observed}`,
       limit === undefined ? "" : `limit ${limit}`,
       remaining === undefined ? "" : `remaining ${remaining}`,

@@ -21,13 +21,38 @@ test("of a row that was added only what says something is shown", () => {
   const { what, changes } = entryWords({
     actor: { kind: "key", id: "key_1", name: "AbCd" },
     action: "limit.added",
-    details: { after: { id: "lim_1", project_id: "prj_1", sponsor_id: null, subject_kind: "user", amount: "20" } },
+    details: { after: { id: "lim_1", project_id: "prj_1", sponsor_id: null, subject_kind: "user", unit: "relays" } },
   });
   expect(what).toBe("added a budget");
   expect(changes.map(({ name, before, after }) => [name, before, after])).toEqual([
     ["of", undefined, "user"],
-    ["limit", undefined, "20"],
+    ["unit", undefined, "relays"],
   ]);
+});
+
+test("an amount is told in its unit, or that it is not known which", () => {
+  const limitOf = (details: Record<string, unknown>) =>
+    entryWords({ actor: MEMBER, action: "limit.changed", details }).changes.find(({ name }) => name === "limit");
+  const network = "solana:devnet";
+  expect(limitOf({ after: { network, unit: "relays", amount: "1200" } })?.after).toBe("1,200 relays");
+  expect(limitOf({ after: { network, unit: "fee", amount: "2500000000" } })?.after).toBe("2.5 SOL");
+  expect(limitOf({ before: { amount: "20" }, after: { amount: "2500" } })).toMatchObject({
+    before: "20 relays or base units",
+    after: "2,500 relays or base units",
+  });
+  const { changes } = entryWords({
+    actor: MEMBER,
+    action: "sponsor.added",
+    details: { after: { network, balance_floor: "50000000" } },
+  });
+  expect(changes.at(-1)).toMatchObject({ name: "balance floor", after: "0.05 SOL" });
+});
+
+test("a key is told with one ellipsis, with or without one in its name", () => {
+  for (const name of ["…AbCd", "AbCd"]) {
+    const { who } = entryWords({ actor: { kind: "key", id: "key_1", name }, action: "origin.added", details: {} });
+    expect(who).toBe("The key …AbCd");
+  }
 });
 
 test("what thousands of list entries were is told by their number and the first of them", () => {
@@ -38,6 +63,12 @@ test("what thousands of list entries were is told by their number and the first 
   });
   expect(what).toBe("added 10,000 denylist entries");
   expect(changes).toEqual([{ name: "the first of them", before: undefined, after: "A, B" }]);
+});
+
+test("one list entry is told as one", () => {
+  const said = (action: string) => entryWords({ actor: MEMBER, action, details: { count: 1, first: ["A"] } }).what;
+  expect(said("denied_account.added")).toBe("added 1 denylist entry");
+  expect(said("allowed_wallet.removed")).toBe("removed 1 allowlist entry");
 });
 
 test("a list entry that was changed alone is told with its address, and with what it was and is", () => {

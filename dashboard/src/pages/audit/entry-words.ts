@@ -1,4 +1,5 @@
 import type { AuditEntry } from "../../../../bff/src/contract/manage/audit.ts";
+import { formatAmount } from "../../format/amounts.ts";
 
 export interface Change {
   readonly name: string;
@@ -34,6 +35,9 @@ const THINGS: Readonly<Record<string, string>> = {
   session: "a session",
 };
 
+/** Things of which an entry tells how many, when it is one. */
+const ONE: Readonly<Record<string, string>> = { denied_account: "denylist entry", allowed_wallet: "allowlist entry" };
+
 // Columns whose names say little to who has not seen the database.
 const NAMES: Readonly<Record<string, string>> = {
   revoked_at: "ends",
@@ -66,6 +70,16 @@ function textOf(value: unknown): string {
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
+const AMOUNTS = new Set(["amount", "balance_floor"]);
+
+/** An amount in its unit, as far as the entry names that; a column that was changed alone does not. */
+function amountOf(name: string, value: unknown, { unit, network }: Readonly<Record<string, unknown>>) {
+  if (!AMOUNTS.has(name) || typeof value !== "string" || !/^\d{1,78}$/.test(value)) return undefined;
+  if (unit === "relays") return `${BigInt(value).toLocaleString("en")} ${value === "1" ? "relay" : "relays"}`;
+  if (typeof network === "string") return formatAmount(network, value);
+  return `${BigInt(value).toLocaleString("en")} ${name === "amount" ? "relays or base units" : "base units"}`;
+}
+
 // What every row has, and what the entry says elsewhere.
 const SAID_ELSEWHERE = new Set(["id", "project_id", "organization_id", "created_at", "added_at", "environment"]);
 
@@ -87,6 +101,8 @@ function changesOf(details: Readonly<Record<string, unknown>>): Change[] {
         ],
   );
   const isChange = before !== undefined && after !== undefined;
+  const row = { ...before, ...after };
+  const say = (name: string, value: unknown): string => amountOf(name, value, row) ?? textOf(value);
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   const differences = names.flatMap((name): Change[] => {
     // Of a whole row the empty columns say nothing.
@@ -95,8 +111,8 @@ function changesOf(details: Readonly<Record<string, unknown>>): Change[] {
     return [
       {
         name: plain(name),
-        before: before ? textOf(before[name]) : undefined,
-        after: after ? textOf(after[name]) : undefined,
+        before: before ? say(name, before[name]) : undefined,
+        after: after ? say(name, after[name]) : undefined,
       },
     ];
   });
@@ -110,7 +126,7 @@ function whoOf(actor: Readonly<Record<string, unknown>>): Pick<EntryWords, "who"
     case "member":
       return { who: "A member", whoDetail: name ?? textOf(actor["id"]) };
     case "key":
-      return { who: name ? `The key …${name}` : "A key", whoDetail: undefined };
+      return { who: name ? `The key …${name.replace(/^…/, "")}` : "A key", whoDetail: undefined };
     case "operator":
       return { who: name ? `The operator ${name}` : "The operator", whoDetail: undefined };
     case "database":
@@ -138,6 +154,7 @@ export function entryWords({ actor, action, details }: Pick<AuditEntry, "actor" 
   const [thing = "", verb = ""] = action.split(".", 2);
   const { count } = details;
   const amount = typeof count === "number" ? `${count.toLocaleString("en")} ` : "";
-  const what = `${verbOf(thing, verb, details)} ${amount}${ofOwn(THINGS, thing) ?? thing.replaceAll("_", " ")}`.trim();
+  const name = (count === 1 ? ofOwn(ONE, thing) : undefined) ?? ofOwn(THINGS, thing) ?? thing.replaceAll("_", " ");
+  const what = `${verbOf(thing, verb, details)} ${amount}${name}`.trim();
   return { ...whoOf(actor), what, changes: changesOf(details) };
 }

@@ -9,11 +9,11 @@ import { facts, pageHead, panel, progressBar } from "../../ui/layout.ts";
 import { loaded } from "../../ui/states.ts";
 import { dataTable } from "../../ui/table.ts";
 import { jobError } from "../jobs/job-error.ts";
-import { jobTools } from "../jobs/job-tools.ts";
 import { isOpen, sayProgress, traceOf } from "../jobs/job-words.ts";
 import { Poll } from "../jobs/poll.ts";
 import { costChange, outcomesOf, sayResult } from "./outcome-words.ts";
 import { sampleTable } from "./samples.ts";
+import "../jobs/job-tools.ts";
 import "../jobs/jobs.css";
 
 /** One backtest: how far it is, then what would change. */
@@ -46,7 +46,7 @@ export class BacktestPageElement extends Page {
     const { label, state, network, createdAt, endedAt, done, total, result } = job;
     return html`${panel({
       title: label,
-      actions: html`${jobTools(this.app, job, () => this.#job.run())}`,
+      actions: html`<job-tools .job=${job} @job-touched=${() => this.#job.run()}></job-tools>`,
       body: html`<div role="status">
           ${
             isOpen(job)

@@ -9,7 +9,7 @@ import { createForm } from "../../ui/form.ts";
 import { pageHead, panel, progressBar } from "../../ui/layout.ts";
 import { networkPicker, noNetwork } from "../../ui/network-picker.ts";
 import { createPager } from "../../ui/pager.ts";
-import { emptyState, loaded } from "../../ui/states.ts";
+import { emptyState, loaded, skeleton } from "../../ui/states.ts";
 import { dataTable } from "../../ui/table.ts";
 import { isOpen, sayProgress, traceOf } from "../jobs/job-words.ts";
 import { Poll } from "../jobs/poll.ts";
@@ -26,13 +26,13 @@ export class BacktestsPageElement extends Page {
   readonly #sources = new Task(this, {
     args: () => [this.project.id, this.network] as const,
     task: async ([projectId, network], { signal }) => {
-      if (network === undefined) return { drafts: [], versions: [] };
+      if (network === undefined) return { network, drafts: [], versions: [] };
       const params = { projectId, network };
       const [drafts, versions] = await Promise.all([
         this.app.api.call("listDrafts", { params, query: { limit: "50" }, signal }),
         this.app.api.call("listPolicies", { params, query: { limit: "20" }, signal }),
       ]);
-      return { drafts: drafts.data, versions: versions.data.filter(({ isInForce }) => !isInForce) };
+      return { network, drafts: drafts.data, versions: versions.data.filter(({ isInForce }) => !isInForce) };
     },
     onComplete: ({ drafts, versions }) => {
       const asked = this.query.get("draft");
@@ -88,7 +88,10 @@ export class BacktestsPageElement extends Page {
     ${
       this.network === undefined
         ? noNetwork(this)
-        : panel({ title: "Start one", body: html`${loaded(this.#sources, (sources) => this.#start(sources))}` })
+        : panel({
+            title: "Start one",
+            body: html`${loaded(this.#sources, (sources) => (sources.network === this.network ? this.#start(sources) : skeleton()))}`,
+          })
     }
     ${panel({
       title: "Earlier ones",

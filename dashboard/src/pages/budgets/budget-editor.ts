@@ -11,6 +11,7 @@ import {
   type BudgetLimit,
   type BudgetRow,
   differencesOf,
+  limitHint,
   nextRow,
   readRows,
   SUBJECTS,
@@ -166,6 +167,7 @@ export class BudgetEditorElement extends AppElement {
         value: limit,
         suffix: unit === "relays" ? "relays" : unitOf(this.network).symbol,
         error: fault,
+        hint: limitHint(this.network, row),
         onInput: (value) => this.#change(id, { limit: value }),
       })}
       ${button({
@@ -199,14 +201,14 @@ export class BudgetEditorElement extends AppElement {
   #conflict(theirs: readonly BudgetLimit[]): TemplateResult {
     const differences = differencesOf(this.#before, theirs);
     return html`<div class="note warn" role="alert">
-      <p>Somebody else set the budgets meanwhile. What they changed:</p>
+      <p>The budgets were set meanwhile, by somebody else or in another tab of yours. What changed:</p>
       <ul>
         ${differences.map((each) => this.#difference(each))}
       </ul>
-      <p>What you typed is still below. Setting it takes the place of theirs.</p>
+      <p>What you typed is still below. Setting it takes the place of that.</p>
       <div class="actions">
         ${button({
-          label: "Take theirs",
+          label: "Take what holds now",
           onClick: () => {
             this.#before = theirs;
             this.rows = toRows(this.network, theirs);

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { type BudgetRow, differencesOf, fillOf, nextRow, readRows, toRows, typedLimit } from "./budget-rows.ts";
+import {
+  type BudgetRow,
+  differencesOf,
+  fillOf,
+  limitHint,
+  nextRow,
+  readRows,
+  toRows,
+  typedLimit,
+} from "./budget-rows.ts";
 
 const NETWORK = "solana:devnet";
 const row = (changes: Partial<BudgetRow>): BudgetRow => ({
@@ -80,4 +89,23 @@ test("a bar never shows more than the whole, and a budget of nothing is full onc
   expect(fillOf({ limit: "0", used: "0", held: "0" })).toEqual({ used: 0, held: 0 });
   expect(fillOf({ limit: "0", used: "5", held: "0" })).toEqual({ used: 1000, held: 0 });
   expect(fillOf({ limit: "10", used: null, held: null })).toEqual({ used: 0, held: 0 });
+});
+
+test("a budget that stops everything, or bounds nothing, is not set without a word", () => {
+  const relays = row({ unit: "relays" });
+  expect(limitHint(NETWORK, { ...relays, limit: "0" })).toBe("0: nothing is sponsored in this time.");
+  expect(limitHint(NETWORK, { ...relays, window: "lifetime", limit: "00" })).toBe("0: nothing is ever sponsored.");
+  expect(limitHint(NETWORK, row({ limit: "0.0" }))).toBe("0: nothing is sponsored in this time.");
+  expect(limitHint(NETWORK, row({ unit: "rent", limit: "0" }))).toContain("nothing that needs rent");
+  expect(limitHint(NETWORK, { ...relays, limit: "9".repeat(16) })).toContain("bounds nothing");
+  expect(limitHint(NETWORK, row({ limit: "1000001" }))).toContain("bounds nothing");
+  expect(limitHint("algorand:testnet", row({ limit: "1,000,000,001" }))).toContain("bounds nothing");
+});
+
+test("a limit that can be meant, and what is no limit, bring no word of their own", () => {
+  for (const limit of ["", "-1", "1", "1000000"]) {
+    expect(limitHint(NETWORK, row({ limit }))).toBeUndefined();
+    expect(limitHint("near:testnet", row({ limit }))).toBeUndefined();
+    expect(limitHint(NETWORK, row({ unit: "relays", limit }))).toBeUndefined();
+  }
 });

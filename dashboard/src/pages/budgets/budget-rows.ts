@@ -40,6 +40,8 @@ export const UNITS: readonly (readonly [Unit, label: string])[] = [
 ];
 
 const MAX_DIGITS = 30;
+/** Of relays, or of base units: a million SOL. */
+const ENDLESS_DIGITS = 15;
 const MOST = 36;
 const keyOf = ({ subject, window, unit }: Omit<BudgetLimit, "limit">): string => `${subject} ${window} ${unit}`;
 const placeIn = (table: readonly (readonly [string, ...unknown[]])[], name: string): number =>
@@ -97,13 +99,25 @@ export function readRows(network: string, rows: readonly BudgetRow[]): BudgetRea
     else if (limit === undefined) {
       faults[row.id] =
         unit === "relays"
-          ? "Give a whole number."
-          : `Give an amount of ${symbol} such as 0.05, with at most ${decimals} decimals.`;
+          ? "Give a whole number, 0 or more, such as 20."
+          : `Give an amount of ${symbol}, 0 or more, such as 0.05, with at most ${decimals} decimals.`;
     } else if (limit.length > MAX_DIGITS) faults[row.id] = "That is more than there can be.";
     seen.add(keyOf(row));
     limits.push({ subject, window, unit, limit: limit ?? "0" });
   }
   return { limits, faults };
+}
+
+/** What a limit comes to that may be set but is hardly meant; undefined for every other. */
+export function limitHint(network: string, row: BudgetRow): string | undefined {
+  const limit = readLimit(network, row);
+  if (limit === undefined || limit.length > MAX_DIGITS) return undefined;
+  const { decimals } = unitOf(network);
+  const most = 10n ** BigInt(row.unit === "relays" ? ENDLESS_DIGITS : Math.max(ENDLESS_DIGITS, decimals + 6));
+  if (BigInt(limit) > most) return "More than can be spent: this bounds nothing.";
+  if (limit !== "0") return undefined;
+  const what = row.unit === "rent" ? "nothing that needs rent" : "nothing";
+  return row.window === "lifetime" ? `0: ${what} is ever sponsored.` : `0: ${what} is sponsored in this time.`;
 }
 
 /** A row of a kind that is not there yet; undefined: there are all. */

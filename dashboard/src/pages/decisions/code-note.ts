@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Page } from "../../app/page.ts";
 import { linkButton } from "../../ui/button.ts";
+import { prose } from "../../ui/prose.ts";
 import { docsLink, wordsOf } from "./code-words.ts";
 import "./code-note.css";
 
@@ -19,7 +20,7 @@ export function codeNote(page: Page, code: string, detail?: string, network?: st
   const words = wordsOf(code);
   return html`<div class="note warn code-note">
     <p><b>${words?.what ?? detail ?? "It was refused."}</b></p>
-    ${words && detail && detail !== words.what ? html`<p>${detail}</p>` : nothing}
+    ${words && detail && detail !== words.what ? html`<p>${prose(detail)}</p>` : nothing}
     ${words ? html`<p>${words.fix}</p>` : nothing}
     <p class="actions">
       ${words?.page ? linkButton({ label: LABELS[words.page], href: page.projectLink(words.page, { network }) }) : nothing}

@@ -14,6 +14,10 @@ function wordsOf(name: string): string {
 const isPlain = (value: unknown): value is string | number | boolean | null =>
   value === null || ["string", "number", "boolean"].includes(typeof value);
 
+/** Values by their names. Instructions are counted from 1, as people do and as an explanation does; the API's from 0. */
+const sayValue = (name: string, value: string | number | boolean | null): string =>
+  name === "instruction" && typeof value === "number" ? `${value + 1}, counted from 1` : String(value ?? "none");
+
 /** Lines of a program's log stay lines. */
 const blockOf = (value: unknown): string =>
   Array.isArray(value) && value.every((line) => typeof line === "string")
@@ -31,7 +35,7 @@ export function contextFacts(
   return html`
     ${
       plain.length > 0
-        ? facts(plain.map(([name, value]) => [wordsOf(name), html`<code>${String(value ?? "none")}</code>`] as const))
+        ? facts(plain.map(([name, value]) => [wordsOf(name), html`<code>${sayValue(name, value)}</code>`] as const))
         : nothing
     }
     ${large.map(([name, value]) => codeBlock(blockOf(value), wordsOf(name)))}

@@ -23,6 +23,12 @@ export class DecisionPageElement extends Page {
       this.app.api.call("readDecision", { params: { projectId, decisionId }, signal }),
   });
 
+  /** Whose addresses are nobody's to deny; without them the list only says less. */
+  readonly #sponsors = new Task(this, {
+    args: () => [this.project.id] as const,
+    task: ([projectId], { signal }) => this.app.api.call("listSponsors", { params: { projectId }, signal }),
+  });
+
   protected override render(): TemplateResult {
     const params = { projectId: this.project.id, decisionId: this.params["decision"] ?? "" };
     return html`
@@ -57,7 +63,12 @@ export class DecisionPageElement extends Page {
       ${panel({
         title: "Accounts",
         lead: "Every address that the transaction names.",
-        body: html`<account-list .accounts=${accounts} .network=${network} .wallet=${wallet}></account-list>`,
+        body: html`<account-list
+          .accounts=${accounts}
+          .network=${network}
+          .wallet=${wallet}
+          .sponsors=${this.#sponsorsOf(network)}
+        ></account-list>`,
       })}
       ${
         transaction === ""
@@ -71,7 +82,15 @@ export class DecisionPageElement extends Page {
     `;
   }
 
-  #facts({ network, wallet, userId, decidedAt, policyVersion, fee, rent, relayId }: DecisionDetail): TemplateResult {
+  #sponsorsOf(network: string): readonly string[] {
+    const own = this.#sponsors.value?.data.filter((each) => each.isMember && each.network === network) ?? [];
+    return own.map(({ address }) => address);
+  }
+
+  #facts(decision: DecisionDetail): TemplateResult {
+    const { network, wallet, userId, decidedAt, policyVersion, verdict, fee, rent, relayId } = decision;
+    // Of what was refused nobody paid anything.
+    const label = (what: string) => (verdict === "refuse" ? `${what} it would have cost` : what);
     const none = html`<span class="soft">none</span>`;
     return facts([
       ["Decided", dateTime(decidedAt)],
@@ -85,8 +104,8 @@ export class DecisionPageElement extends Page {
           : html`<a href=${this.projectLink(`policy/${policyVersion}`, { network })}>Version ${policyVersion}</a>`,
       ],
       ["Relay", relayId === null ? none : html`<a href=${this.projectLink(`relays/${relayId}`)}>See the relay</a>`],
-      ["Fee", fee === null ? none : amount(network, fee)],
-      ["Rent", rent === null ? none : amount(network, rent)],
+      [label("Fee"), fee === null ? none : amount(network, fee)],
+      [label("Rent"), rent === null ? none : amount(network, rent)],
     ]);
   }
 }

@@ -23,8 +23,9 @@ import { walletCode } from "./wallet-code.ts";
 const NAMES = ["verdict", "code", "network", "wallet", "account", "period", "from", "to"] as const;
 type Verdict = Decision["verdict"];
 
-const costOf = ({ network, fee, rent }: Decision): TemplateResult =>
-  fee === null && rent === null
+/** What it was quoted at; of what was refused nobody paid anything. */
+const costOf = ({ network, verdict, fee, rent }: Decision): TemplateResult =>
+  verdict === "refuse" || (fee === null && rent === null)
     ? html`<span class="soft">none</span>`
     : amount(network, (BigInt(fee ?? "0") + BigInt(rent ?? "0")).toString());
 

@@ -4,6 +4,7 @@ import type { ManageExplanation } from "../../../../bff/src/contract/manage/poli
 import { AppElement } from "../../app/element.ts";
 import { projectLink } from "../../app/router.ts";
 import { button } from "../../ui/button.ts";
+import { prose } from "../../ui/prose.ts";
 import { loaded } from "../../ui/states.ts";
 import { toastError } from "../../ui/toast.ts";
 import { namesOf } from "../policy/model/names.ts";
@@ -55,7 +56,7 @@ class ExplainFixesElement extends AppElement {
           ${fixes.map(({ description, document: after }) => {
             const names = namesOf(catalogue, after);
             return html`<li>
-              <p><b>${description}</b></p>
+              <p><b>${prose(description)}</b></p>
               ${policyChanges({ before, after, names, network })}
               ${button({
                 label: "Open as a draft",

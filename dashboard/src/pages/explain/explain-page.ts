@@ -199,7 +199,13 @@ export class ExplainPageElement extends Page {
     if (status === TaskStatus.PENDING && value === undefined) return loaded(this.#explanation, () => html``);
     const draftName = this.#drafts.value?.find(({ id }) => id === this.draftId)?.name;
     return loaded(this.#explanation, (explanation) =>
-      explanationView({ explanation, draftId: this.draftId, draftName, again: this.decisionId ?? PASTED }),
+      explanationView({
+        explanation,
+        projectId: this.project.id,
+        draftId: this.draftId,
+        draftName,
+        again: this.decisionId ?? PASTED,
+      }),
     );
   }
 }

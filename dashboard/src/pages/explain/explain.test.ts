@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readTransactions, readWallet } from "./read-transactions.ts";
-import { isAboutAmounts, ruleWords } from "./rule-words.ts";
+import { rulePlace } from "./rule-place.ts";
+import { isAboutAmounts, ruleWords, sayCall } from "./rule-words.ts";
 
 describe("a pasted transaction", () => {
   test("is taken out of what it was copied with", () => {
@@ -42,8 +43,20 @@ describe("rules in words", () => {
     expect(ruleWords("constructor")).toBe("Constructor");
   });
 
+  test("lead to where they are set, but for those that nobody sets", () => {
+    expect(rulePlace("fee-is-within-bounds")).toEqual({ page: "policy", pointer: "/maxFee" });
+    expect(rulePlace("budget-user-day-relays")).toEqual({ page: "budgets" });
+    expect(rulePlace("transaction-is-readable")).toBeUndefined();
+    expect(rulePlace("constructor")).toBeUndefined();
+  });
+
   test("counts are not told as coins", () => {
     expect(isAboutAmounts("budget-user-day-rent")).toBe(true);
     expect(isAboutAmounts("budget-user-day-relays")).toBe(false);
   });
+});
+
+test("an instruction that is called as its program is, is called so once", () => {
+  expect(sayCall("Memo", "memo")).toBe("Memo");
+  expect(sayCall("System", "transfer")).toBe("System · transfer");
 });

@@ -1,28 +1,51 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ManageExplanation } from "../../../../bff/src/contract/manage/policies.ts";
+import { projectLink } from "../../app/router.ts";
 import { amount } from "../../format/amounts.ts";
 import { dateTime } from "../../format/times.ts";
 import { verdictBadge } from "../../ui/badge.ts";
 import { shortCode } from "../../ui/copy.ts";
 import { facts, panel } from "../../ui/layout.ts";
 import { instructionList } from "./instruction-list.ts";
+import { rulePlace } from "./rule-place.ts";
 import { traceList } from "./trace-list.ts";
 import "./explain-fixes.ts";
 
 interface ViewOptions {
   readonly explanation: ManageExplanation;
+  readonly projectId: string;
   readonly draftId: string | undefined;
   readonly draftName: string | undefined;
   /** What is explained again after publishing: a decision, or what was pasted. */
   readonly again: string;
 }
 
-const byWhat = (version: number | null, draftName: string | undefined): string =>
-  version === null ? `the draft ${draftName ?? ""}` : `version ${version}`;
+/** Where a policy is, or a place in it: a version, or the draft. */
+function policyHref({ explanation, projectId, draftId }: ViewOptions, version: number | null, at?: string): string {
+  const { network } = explanation;
+  return version === null
+    ? projectLink(projectId, "policy", { network, draft: draftId, at })
+    : projectLink(projectId, `policy/${version}`, { network, at });
+}
+
+/** The policy that was asked, with the way to it. */
+const policyLink = (options: ViewOptions, version: number | null): TemplateResult =>
+  html`<a href=${policyHref(options, version)}
+    >${version === null ? `the draft ${options.draftName ?? ""}` : `version ${version}`}</a
+  >`;
+
+/** Where a rule is written; undefined of those that are the same for everybody. */
+function ruleHref(options: ViewOptions, rule: string): string | undefined {
+  const { explanation, projectId } = options;
+  const { network, policyVersion } = explanation;
+  const place = rulePlace(rule);
+  if (place?.page === "policy") return policyHref(options, policyVersion, place.pointer);
+  return place && projectLink(projectId, place.page, { network });
+}
 
 /** What was decided then, beside what would be decided now. */
-function thenAndNow({ explanation, draftName }: ViewOptions): TemplateResult | typeof nothing {
-  const { decided, verdict, policyVersion, trace } = explanation;
+function thenAndNow(options: ViewOptions): TemplateResult | typeof nothing {
+  const { decided, verdict, policyVersion, trace } = options.explanation;
   if (!decided) return nothing;
   const now = trace.find((entry) => entry.verdict === "fail")?.code ?? null;
   const isSame = decided.verdict === verdict && decided.code === now;
@@ -32,20 +55,20 @@ function thenAndNow({ explanation, draftName }: ViewOptions): TemplateResult | t
       <h3>Then</h3>
       ${verdictBadge(decided.verdict)} ${cell(decided.code)}
       <p class="soft">
-        ${dateTime(decided.at)}${decided.policyVersion === null ? nothing : html`, by version ${decided.policyVersion}`}
+        ${dateTime(decided.at)}${decided.policyVersion === null ? nothing : html`, by ${policyLink(options, decided.policyVersion)}`}
       </p>
     </div>
     <div>
       <h3>${isSame ? "Now, the same" : "Now"}</h3>
       ${verdictBadge(verdict)} ${cell(now)}
-      <p class="soft">by ${byWhat(policyVersion, draftName)}</p>
+      <p class="soft">by ${policyLink(options, policyVersion)}</p>
     </div>
   </div>`;
 }
 
 /** A whole explanation: the answer, why, what was read, and what would change it. */
 export function explanationView(options: ViewOptions): TemplateResult {
-  const { explanation, draftId, draftName, again } = options;
+  const { explanation, draftId, again } = options;
   const { verdict, policyVersion, cost, network, wallet, fixes, trace } = explanation;
   const failing = trace.filter((entry) => entry.verdict === "fail").length;
   return html`<div class="explanation">
@@ -53,8 +76,9 @@ export function explanationView(options: ViewOptions): TemplateResult {
       title: verdict === "sponsor" ? "It would be sponsored" : "It would be refused",
       lead:
         verdict === "sponsor"
-          ? `Every rule passes, by ${byWhat(policyVersion, draftName)}.`
-          : `${failing === 1 ? "One rule fails" : `${failing} rules fail`}, by ${byWhat(policyVersion, draftName)}.`,
+          ? html`Every rule passes, by ${policyLink(options, policyVersion)}.`
+          : html`${failing === 1 ? "One rule fails" : `${failing} rules fail`}, by
+            ${policyLink(options, policyVersion)}.`,
       actions: verdictBadge(verdict),
       body: html`${thenAndNow(options)}
       ${facts([
@@ -66,7 +90,7 @@ export function explanationView(options: ViewOptions): TemplateResult {
         ],
         ["Network", network],
       ])}
-      ${traceList(explanation)}`,
+      ${traceList(explanation, (rule) => ruleHref(options, rule))}`,
     })}
     ${
       fixes.length === 0

@@ -12,4 +12,9 @@ export function remember(asked: Asked): void {
   last = asked;
 }
 
+/** Of whoever was signed in: it is not the next person's. */
+export function forget(): void {
+  last = undefined;
+}
+
 export const recall = (): Asked | undefined => last;

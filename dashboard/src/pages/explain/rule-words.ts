@@ -47,3 +47,7 @@ export function ruleWords(rule: string): string {
 /** Whether what a rule compares are amounts of the network's coin. */
 export const isAboutAmounts = (rule: string): boolean =>
   rule === "fee-is-within-bounds" || rule === "rent-is-sponsored" || /^budget-.*-(?:fee|rent)$/.test(rule);
+
+/** An instruction that is called as its program is, is called so once. */
+export const sayCall = (program: string, instruction: string): string =>
+  program.toLowerCase() === instruction.toLowerCase() ? program : `${program} · ${instruction}`;

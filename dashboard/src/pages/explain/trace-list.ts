@@ -3,8 +3,9 @@ import type { ManageExplanation } from "../../../../bff/src/contract/manage/poli
 import { formatAmount } from "../../format/amounts.ts";
 import { time } from "../../format/times.ts";
 import { icon } from "../../ui/icons.ts";
+import { prose } from "../../ui/prose.ts";
 import { docsLink } from "../decisions/code-words.ts";
-import { isAboutAmounts, ruleWords } from "./rule-words.ts";
+import { isAboutAmounts, ruleWords, sayCall } from "./rule-words.ts";
 
 type Entry = ManageExplanation["trace"][number];
 
@@ -28,14 +29,23 @@ function comparison({ rule, observed, limit, remaining, resetsAt }: Entry, netwo
   )}${resetsAt === undefined ? nothing : html`<span>begins anew ${time(resetsAt)}</span>`}`;
 }
 
-function line(entry: Entry, { network, instructions }: ManageExplanation): TemplateResult {
+/** Where a rule is written; undefined of those that are the same for everybody. */
+type HrefOf = (rule: string) => string | undefined;
+
+/** What a code means, and where its rule is written. */
+const codeLinks = (code: string, href: string | undefined): TemplateResult =>
+  html`<a href=${docsLink(code)} target="_blank" rel="noopener"
+      ><code>${code}</code><span class="visually-hidden"> in the documentation, in a new tab</span></a
+    >${href === undefined ? nothing : html` · <a href=${href}>where this is set</a>`}`;
+
+function line(entry: Entry, { network, instructions }: ManageExplanation, hrefOf: HrefOf): TemplateResult {
   const { rule, verdict, code, instruction, hint } = entry;
   const [mark, words] = VERDICTS[verdict];
   // Of a batch it is not told which of what it carries.
   const [about, ...others] = instructions.filter(({ position }) => position === instruction);
   const program = about?.programName ?? "program";
   const name =
-    about && (others.length > 0 ? `a batch of ${program}` : `${program} · ${about.instruction ?? "unknown"}`);
+    about && (others.length > 0 ? `a batch of ${program}` : sayCall(program, about.instruction ?? "unknown"));
   return html`<li class=${verdict}>
     ${icon(mark)}
     <div>
@@ -49,22 +59,14 @@ function line(entry: Entry, { network, instructions }: ManageExplanation): Templ
         }
       </p>
       <p class="values">${comparison(entry, network)}</p>
-      ${hint ? html`<p class="hint">${hint}</p>` : nothing}
-      ${
-        code
-          ? html`<p class="small">
-              <a href=${docsLink(code)} target="_blank" rel="noopener"
-                ><code>${code}</code><span class="visually-hidden"> in the documentation, in a new tab</span></a
-              >
-            </p>`
-          : nothing
-      }
+      ${hint ? html`<p class="hint">${prose(hint)}</p>` : nothing}
+      ${code ? html`<p class="small">${codeLinks(code, hrefOf(rule))}</p>` : nothing}
     </div>
   </li>`;
 }
 
 /** Every rule and what it says: those that fail first, then the others in their order. */
-export function traceList(explanation: ManageExplanation): TemplateResult {
+export function traceList(explanation: ManageExplanation, hrefOf: HrefOf): TemplateResult {
   const failing = explanation.trace.filter(({ verdict }) => verdict === "fail");
   const others = explanation.trace.filter(({ verdict }) => verdict !== "fail");
   return html`<div class="trace">
@@ -72,13 +74,13 @@ export function traceList(explanation: ManageExplanation): TemplateResult {
       failing.length === 0
         ? nothing
         : html`<ul>
-            ${failing.map((entry) => line(entry, explanation))}
+            ${failing.map((entry) => line(entry, explanation, hrefOf))}
           </ul>`
     }
     <details ?open=${failing.length === 0}>
       <summary>${failing.length === 0 ? "Every rule" : `The ${others.length} others`}</summary>
       <ul>
-        ${others.map((entry) => line(entry, explanation))}
+        ${others.map((entry) => line(entry, explanation, hrefOf))}
       </ul>
     </details>
   </div>`;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Job } from "../../../../bff/src/contract/manage/jobs.ts";
+import { prose } from "../../ui/prose.ts";
 
 /** Why a job has failed, with the lines of a CSV that were wrong. */
 export const jobError = ({ error, state, attempts }: Job): TemplateResult | typeof nothing =>
@@ -7,7 +8,7 @@ export const jobError = ({ error, state, attempts }: Job): TemplateResult | type
     ? nothing
     : html`<div class="problem" role="note">
         <div>
-          <p class="title">${error.detail}</p>
+          <p class="title">${prose(error.detail)}</p>
           <p>
             ${
               state === "dead"
@@ -19,7 +20,7 @@ export const jobError = ({ error, state, attempts }: Job): TemplateResult | type
             error.errors === undefined || error.errors.length === 0
               ? nothing
               : html`<ul>
-                  ${error.errors.map(({ line, detail }) => html`<li>Line ${line}: ${detail}</li>`)}
+                  ${error.errors.map(({ line, detail }) => html`<li>Line ${line}: ${prose(detail)}</li>`)}
                 </ul>`
           }
         </div>

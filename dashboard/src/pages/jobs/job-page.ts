@@ -8,9 +8,9 @@ import { linkButton } from "../../ui/button.ts";
 import { facts, pageHead, panel, progressBar } from "../../ui/layout.ts";
 import { loaded } from "../../ui/states.ts";
 import { jobError } from "./job-error.ts";
-import { jobTools } from "./job-tools.ts";
 import { isOpen, KIND_LABELS, sayProgress, traceOf } from "./job-words.ts";
 import { Poll } from "./poll.ts";
+import "./job-tools.ts";
 import "./jobs.css";
 
 /** One job, live. */
@@ -40,7 +40,7 @@ export class JobPageElement extends Page {
     const { label, kind, network, state, done, total, attempts, createdAt, endedAt, id } = job;
     return html`${panel({
       title: label,
-      actions: html`${jobTools(this.app, job, () => this.#job.run())}`,
+      actions: html`<job-tools .job=${job} @job-touched=${() => this.#job.run()}></job-tools>`,
       body: html`${
         isOpen(job) || state === "dead"
           ? html`<div role="status">${progressBar(sayProgress(job), done, total)}</div>`

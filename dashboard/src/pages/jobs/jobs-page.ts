@@ -9,9 +9,9 @@ import { filterBar, pageHead, panel, progressBar } from "../../ui/layout.ts";
 import { createPager } from "../../ui/pager.ts";
 import { emptyState, loaded } from "../../ui/states.ts";
 import { dataTable } from "../../ui/table.ts";
-import { jobTools } from "./job-tools.ts";
 import { isOpen, KIND_LABELS, sayProgress, traceOf } from "./job-words.ts";
 import { Poll } from "./poll.ts";
+import "./job-tools.ts";
 import "./jobs.css";
 
 type State = Job["state"];
@@ -119,7 +119,7 @@ export class JobsPageElement extends Page {
           key: "tools",
           header: "Actions",
           isHeaderHidden: true,
-          cell: (job) => jobTools(this.app, job, () => this.#jobs.run()),
+          cell: (job) => html`<job-tools .job=${job} @job-touched=${() => this.#jobs.run()}></job-tools>`,
         },
       ],
       empty: emptyState({

@@ -109,7 +109,12 @@ export class EmbedSnippetElement extends AppElement {
         return html`<p class="soft">What a strict content security policy of your page has to allow:</p>
           ${codeBlock(`${policyLines(choice, networks).join(";\n")};`, "Content-Security-Policy")}`;
       default:
-        return codeBlock(embedTag(choice), "On the page");
+        return html`<p class="soft">
+            The widget's files are those that <code>npm run build</code> makes in <code>widget/dist</code>. Serve them
+            as they are, <code>gasless-wallet.js</code> with <code>chunks</code> beside it: until
+            <code>${choice.site ?? ""}/gasless-wallet.js</code> is there, the tag does nothing.
+          </p>
+          ${codeBlock(embedTag(choice), "On the page")}`;
     }
   }
 

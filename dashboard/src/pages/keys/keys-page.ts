@@ -51,7 +51,8 @@ export class KeysPageElement extends Page {
     super();
     this.isMaking = false;
     holdKey(this, {
-      isShown: () => this.made !== undefined,
+      isHeld: () => this.made !== undefined,
+      body: "You have not said that it is stored. When you leave it cannot be read again: you would have to make another one.",
       leave: (address) => {
         this.made = undefined;
         this.app.navigate(address);

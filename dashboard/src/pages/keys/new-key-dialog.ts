@@ -5,7 +5,7 @@ import { AppElement } from "../../app/element.ts";
 import { dialog } from "../../ui/dialog.ts";
 import { choiceField, selectField, textField } from "../../ui/field.ts";
 import { createForm } from "../../ui/form.ts";
-import { KeyMadeEvent } from "./key-made-event.ts";
+import { MakingKey } from "./making-key.ts";
 import { scopesField } from "./scopes-field.ts";
 
 interface KeyValues {
@@ -53,20 +53,14 @@ export class NewKeyDialogElement extends AppElement {
             ? { kind, ...(name.trim() !== "" && { name: name.trim() }) }
             : { kind, name: name.trim(), scopes: [...scopes], ...(life !== "" && { expiresInSeconds: Number(life) }) },
       }),
-    onDone: (key) => {
-      this.dispatchEvent(new KeyMadeEvent(key));
-      this.#close();
-    },
+    onDone: (key) => this.#making.handOver(key),
   });
+  readonly #making = new MakingKey(this, { isBusy: () => this.#form.isBusy, app: () => this.app });
 
   constructor() {
     super();
     this.isOpen = false;
   }
-
-  readonly #close = (): void => {
-    this.dispatchEvent(new Event("key-closed"));
-  };
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("isOpen") && this.isOpen) this.#form.reset(INITIAL);
@@ -77,7 +71,7 @@ export class NewKeyDialogElement extends AppElement {
       heading: "Make a key",
       isOpen: this.isOpen,
       isWide: true,
-      onClose: this.#close,
+      onClose: this.#making.close,
       body: () => this.#body(),
     });
   }
@@ -88,7 +82,7 @@ export class NewKeyDialogElement extends AppElement {
     return form.view({
       action: "Make the key",
       blocked: this.blocked("createKey"),
-      onCancel: this.#close,
+      onCancel: this.#making.close,
       fields: [
         choiceField({
           ...form.choice("kind"),

@@ -4,7 +4,7 @@ import { AppElement } from "../../app/element.ts";
 import { dialog } from "../../ui/dialog.ts";
 import { selectField } from "../../ui/field.ts";
 import { createForm } from "../../ui/form.ts";
-import { KeyMadeEvent } from "./key-made-event.ts";
+import { MakingKey } from "./making-key.ts";
 import { OVERLAPS, rollSteps } from "./roll-words.ts";
 
 const INITIAL: { readonly overlap: string } = { overlap: "86400" };
@@ -26,15 +26,9 @@ export class RollKeyDialogElement extends AppElement {
         params: { projectId: this.app.project?.id ?? "", keyId: this.rolling?.id ?? "" },
         body: { overlapSeconds: Number(overlap) },
       }),
-    onDone: (key) => {
-      this.dispatchEvent(new KeyMadeEvent(key));
-      this.#close();
-    },
+    onDone: (key) => this.#making.handOver(key),
   });
-
-  readonly #close = (): void => {
-    this.dispatchEvent(new Event("key-closed"));
-  };
+  readonly #making = new MakingKey(this, { isBusy: () => this.#form.isBusy, app: () => this.app });
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("rolling") && this.rolling) this.#form.reset(INITIAL);
@@ -45,7 +39,7 @@ export class RollKeyDialogElement extends AppElement {
     return dialog({
       heading: "Roll a key",
       isOpen: rolling !== undefined,
-      onClose: this.#close,
+      onClose: this.#making.close,
       body: () => (rolling ? this.#body(rolling) : html``),
     });
   }
@@ -55,7 +49,7 @@ export class RollKeyDialogElement extends AppElement {
     return form.view({
       action: "Roll the key",
       blocked: this.blocked("rollKey"),
-      onCancel: this.#close,
+      onCancel: this.#making.close,
       fields: [
         html`<p>
           The key …${rolling.lastFour}${rolling.name ? ` (${rolling.name})` : ""} gets a successor with the same name

@@ -6,6 +6,7 @@ import { dataTable } from "../../ui/table.ts";
 import { accountRole, whyNotDeny } from "./known-accounts.ts";
 import type { EntrySavedEvent } from "./entry-dialog.ts";
 import "./entry-dialog.ts";
+import "./account-list.css";
 import "./lists.css";
 
 /** The addresses that a transaction names, each with a way onto the denylist. */
@@ -14,14 +15,15 @@ export class AccountListElement extends AppElement {
     accounts: { attribute: false },
     network: { attribute: false },
     wallet: { attribute: false },
-    sponsor: { attribute: false },
+    sponsors: { attribute: false },
     denying: { state: true },
     denied: { state: true },
   };
   declare accounts: readonly string[];
   declare network: string;
   declare wallet: string;
-  declare sponsor: string | undefined;
+  /** Those of the project, as far as they are known. */
+  declare sponsors: readonly string[];
   declare private denying: string | undefined;
   declare private denied: ReadonlySet<string>;
 
@@ -30,11 +32,12 @@ export class AccountListElement extends AppElement {
     this.accounts = [];
     this.network = "";
     this.wallet = "";
+    this.sponsors = [];
     this.denied = new Set();
   }
 
   protected override render(): TemplateResult {
-    const { wallet, sponsor } = this;
+    const { wallet, sponsors } = this;
     return html`${dataTable({
         caption: "Accounts that the transaction names",
         rows: this.accounts,
@@ -46,7 +49,7 @@ export class AccountListElement extends AppElement {
             cell: (address) =>
               html`<span
                 >${shortCode(address, "the address", 8)}
-                <span class="soft small">${accountRole(address, { wallet, sponsor }) ?? nothing}</span></span
+                <span class="soft small">${accountRole(address, { wallet, sponsors }) ?? nothing}</span></span
               >`,
           },
           { key: "deny", header: "Deny", isHeaderHidden: true, cell: (address) => this.#denyButton(address) },
@@ -63,15 +66,16 @@ export class AccountListElement extends AppElement {
       ></list-entry-dialog>`;
   }
 
-  #denyButton(address: string): TemplateResult {
-    const { wallet, sponsor } = this;
+  #denyButton(address: string): TemplateResult | typeof nothing {
+    // With the sponsor on the denylist everything would be refused.
+    if (this.sponsors.includes(address)) return nothing;
     if (this.denied.has(address)) return html`<span class="soft">On the denylist</span>`;
     return button({
       label: "Deny",
       about: address,
       icon: "stop",
       kind: "plain",
-      blocked: this.blocked("deny") ?? whyNotDeny(address, { wallet, sponsor }),
+      blocked: this.blocked("deny") ?? whyNotDeny(address),
       onClick: () => (this.denying = address),
     });
   }

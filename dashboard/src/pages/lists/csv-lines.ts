@@ -1,5 +1,6 @@
-/** A record with the line that it begins at, and what is wrong with how it is written. */
+/** A record, and what is wrong with how it is written. */
 export interface CsvLine {
+  /** That it begins at, or that its fault is in: a quoted field may span several. */
   readonly line: number;
   readonly cells: readonly string[];
   readonly fault: string | undefined;
@@ -23,6 +24,8 @@ interface Cell {
   readonly fault?: string;
 }
 
+const countBreaks = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0;
+
 function readPlain(text: string, start: number, end: number): Cell {
   const value = text.slice(start, end);
   return value.includes('"') ? { value, end, fault: "has a quote within a field without quotes" } : { value, end };
@@ -31,11 +34,21 @@ function readPlain(text: string, start: number, end: number): Cell {
 function readQuoted(text: string, start: number, endOf: (at: number) => number): Cell {
   let close = text.indexOf('"', start + 1);
   while (close >= 0 && text[close + 1] === '"') close = text.indexOf('"', close + 2);
-  if (close < 0)
-    return { value: text.slice(start + 1), end: text.length, fault: "begins a quoted field that is not closed" };
+  if (close < 0) {
+    const fault = "opens a quote that is not closed: the lines after it were not looked at";
+    return { value: text.slice(start + 1), end: text.length, fault };
+  }
   const value = text.slice(start + 1, close).replaceAll('""', '"');
   const end = endOf(close + 1);
-  return end === close + 1 ? { value, end } : { value, end, fault: "has something behind a closing quote" };
+  if (end === close + 1) return { value, end };
+  const lines = countBreaks(value);
+  // Mostly the next quote of another line: the one that is missing stood before it.
+  const further = lines === 1 ? "one line" : `${lines} lines`;
+  const fault =
+    lines === 0
+      ? "has something behind a closing quote"
+      : `opens a quote that is closed ${further} further down, with something behind it`;
+  return { value, end, fault };
 }
 
 /** Records of comma-, semicolon- or tab-separated text, empty lines left out. Source: RFC 4180, with any line ending. */
@@ -52,12 +65,12 @@ export function* readLines(csv: string): Generator<CsvLine> {
   while (at < text.length) {
     const begin = line;
     const cells: string[] = [];
-    let fault: string | undefined;
+    let fault: Pick<CsvLine, "line" | "fault"> | undefined;
     for (;;) {
       const cell: Cell = text[at] === '"' ? readQuoted(text, at, endOf) : readPlain(text, at, endOf(at));
       cells.push(cell.value);
-      fault ??= cell.fault;
-      line += cell.value.match(/\r\n|\n|\r/g)?.length ?? 0;
+      if (cell.fault !== undefined) fault ??= { line, fault: cell.fault };
+      line += countBreaks(cell.value);
       at = cell.end + 1;
       if (text[cell.end] === separator) continue;
       if (text[cell.end] === "\r" && text[cell.end + 1] === "\n") at += 1;
@@ -65,6 +78,6 @@ export function* readLines(csv: string): Generator<CsvLine> {
     }
     line += 1;
     if (cells.length === 1 && cells[0]?.trim() === "" && fault === undefined) continue;
-    yield { line: begin, cells, fault };
+    yield { line: begin, cells, fault: undefined, ...fault };
   }
 }

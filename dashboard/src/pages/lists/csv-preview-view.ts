@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { dataTable } from "../../ui/table.ts";
-import type { CsvPreview, PreviewRow } from "./csv-preview.ts";
+import { type CsvPreview, entriesOf, MAX_NOTE_CHARS, type PreviewRow } from "./csv-preview.ts";
 
 const faultList = ({ faults, faultCount }: CsvPreview): TemplateResult =>
   html`<div class="note warn" role="status">
@@ -14,6 +14,14 @@ const faultList = ({ faults, faultCount }: CsvPreview): TemplateResult =>
     </ul>
   </div>`;
 
+/** A quote that is not closed makes a note of all that stands behind it. */
+const shortNote = (note: string): string => (note.length > MAX_NOTE_CHARS ? `${note.slice(0, MAX_NOTE_CHARS)}…` : note);
+
+const addressCell = ({ address, fault }: PreviewRow): TemplateResult =>
+  fault === undefined
+    ? html`<code>${address}</code>`
+    : html`<span><code>${address}</code> <small class="fault">This line ${fault}.</small></span>`;
+
 /** The first lines of a CSV as they will be taken, and those that will not. */
 export function csvPreview(preview: CsvPreview): TemplateResult {
   const { rows, entries, hasHeader, faultCount, blocked } = preview;
@@ -25,7 +33,7 @@ export function csvPreview(preview: CsvPreview): TemplateResult {
         ? nothing
         : html`<div class="csv-preview">
             <p class="soft" role="status">
-              ${entries.toLocaleString("en")} entries${hasHeader ? ", the first line names the columns" : ""}.
+              ${entriesOf(entries)}${hasHeader ? ", the first line names the columns" : ""}.
               ${entries > rows.length ? `The first ${rows.length} of them:` : ""}
             </p>
             ${dataTable<PreviewRow>({
@@ -33,8 +41,8 @@ export function csvPreview(preview: CsvPreview): TemplateResult {
               rows,
               key: ({ line }) => String(line),
               columns: [
-                { key: "address", header: "Address", cell: ({ address }) => html`<code>${address}</code>` },
-                { key: "note", header: "Note", cell: ({ note }) => html`<span class="wrap">${note}</span>` },
+                { key: "address", header: "Address", cell: addressCell },
+                { key: "note", header: "Note", cell: ({ note }) => html`<span class="wrap">${shortNote(note)}</span>` },
                 {
                   key: "expires",
                   header: "Ends",

@@ -4,7 +4,8 @@ import { readLines } from "./csv-lines.ts";
 import { previewCsv } from "./csv-preview.ts";
 
 const NOW_MS = Date.parse("2026-11-28T12:00:00Z");
-const preview = (csv: string) => previewCsv(csv, { nowMs: NOW_MS });
+/** On a network whose addresses are not known here. */
+const preview = (csv: string) => previewCsv(csv, { network: "near:testnet", nowMs: NOW_MS });
 
 test("quotes hold commas, quotes and line ends, and lines are counted as an editor does", () => {
   const text = 'A,"a note, with ""quotes""\nand a second line"\rB,plain\r\n\r\nC';
@@ -36,6 +37,7 @@ test.each([
   ["a header alone", "address,note\n"],
   ["nothing", ""],
   ["an unknown column", "address,reason\nA,spam"],
+  ["a column as the API names it", "Address,expiresAt\nA,2027-01-31"],
   ["a column twice", "address,address\nA,B"],
   ["no address", "A\n,why\nB"],
   ["a space in an address", "A\nB C"],
@@ -48,6 +50,8 @@ test.each([
   ["a quote within a field", 'A\nB"C\nD'],
   ["text behind a quote", 'A\n"B"C\nD'],
   ["a quote that is not closed", 'A\n"B\nC'],
+  ["a quote that is not closed behind a note of two lines", 'A\nB,"one\ntwo","C\nD'],
+  ["a quote that is closed by another line's", 'A,"one\nB,"two"\nC'],
   ["a note of two lines", 'A,"one\ntwo"'],
   ["a long note", `A,${"n".repeat(201)}`],
   ["a formula, which is a text", 'A,"=1+1"'],
@@ -64,4 +68,38 @@ test.each([
   const { blocked, faults } = preview(csv);
   expect(blocked === undefined && faults.length === 0).toBe(api.ok);
   if (!api.ok && blocked === undefined) expect(faults[0]?.line).toBe(api.reason[0]?.line);
+});
+
+test("a column that is called otherwise is asked about, and its lines are not blamed for it", () => {
+  expect(preview("address,Reason\nA,spam")).toMatchObject({ faultCount: 0, rows: [] });
+  expect(preview("address,Reason\nA,spam").blocked).toContain("“Reason”, which there is not. Did you mean note?");
+  expect(preview("wallet,note\nA,spam").blocked).toContain("Did you mean address? There are address, note and");
+  expect(preview("address,expiry\nA,").blocked).toContain("Did you mean expires_at?");
+  expect(preview("address,note,comment\nA,,").blocked).not.toContain("Did you mean");
+  expect(preview("note,expires_at\nspam,").blocked).toContain("names no column “address”");
+});
+
+test("an empty file and one of a header alone are told apart", () => {
+  expect(preview(" \n\n").blocked).toBe("It is empty.");
+  expect(preview("address,note\n").blocked).toBe("There is no line below the names of the columns.");
+});
+
+test("a quote that swallows lines is named by the line that it was opened in", () => {
+  const faultsOf = (csv: string) => preview(csv).faults.map(({ line, fault }) => `${line} ${fault}`);
+  expect(faultsOf('A\nB,"one\nC\nD')).toEqual([
+    "2 opens a quote that is not closed: the lines after it were not looked at",
+  ]);
+  expect(faultsOf('A,"one\nB\nC,"two"\nD')).toEqual([
+    "1 opens a quote that is closed 2 lines further down, with something behind it",
+  ]);
+});
+
+test("bad addresses are counted, and marked among the first lines", () => {
+  const csv = "9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin,fine\n9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9Pus,cut";
+  const { rows, faultCount } = previewCsv(csv, { network: "solana:devnet", nowMs: NOW_MS });
+  expect(faultCount).toBe(1);
+  expect(rows.map(({ fault }) => fault)).toEqual([
+    undefined,
+    "has an address that is cut off: an address has 32 bytes",
+  ]);
 });

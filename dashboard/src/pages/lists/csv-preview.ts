@@ -1,12 +1,12 @@
-import { type CsvLine, readLines } from "./csv-lines.ts";
+import { addressFault } from "./address-fault.ts";
+import { COLUMNS, type ColumnName, headerFault, headerOf } from "./csv-columns.ts";
+import { readLines } from "./csv-lines.ts";
 
 const MAX_LINES = 10_000;
 /** As the API counts them: UTF-16 units of the text. */
 const MAX_CHARS = 1_500_000;
-const MAX_NOTE_CHARS = 200;
+export const MAX_NOTE_CHARS = 200;
 const MAX_ADDRESS_CHARS = 120;
-const COLUMNS = ["address", "note", "expires_at"] as const;
-type ColumnName = (typeof COLUMNS)[number];
 
 export interface PreviewRow {
   readonly line: number;
@@ -28,24 +28,8 @@ export interface CsvPreview {
   readonly blocked: string | undefined;
 }
 
-const nameOf = (cell: string): string =>
-  cell
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s-]+/g, "_");
-
-/** Which column stands where; undefined: this line is an entry itself. */
-function headerOf({ cells }: CsvLine): readonly string[] | undefined {
-  const names = cells.map(nameOf);
-  return names.includes("address") ? names : undefined;
-}
-
-function headerFault(names: readonly string[]): string | undefined {
-  const stranger = names.find((name) => !COLUMNS.some((column) => column === name));
-  if (stranger !== undefined)
-    return `The first line names a column “${stranger}”; there are address, note and expires_at.`;
-  return new Set(names).size < names.length ? "The first line names a column twice." : undefined;
-}
+/** How many there are. */
+export const entriesOf = (count: number): string => (count === 1 ? "1 entry" : `${count.toLocaleString("en")} entries`);
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
@@ -60,9 +44,13 @@ function endFault(text: string, nowMs: number): string | undefined {
   return atMs <= nowMs ? "ends in the past" : undefined;
 }
 
-function rowFault({ address, note, expiresAt }: Omit<PreviewRow, "line" | "fault">, nowMs: number): string | undefined {
+type Entry = Omit<PreviewRow, "line" | "fault">;
+
+function rowFault({ address, note, expiresAt }: Entry, { network, nowMs }: PreviewOptions): string | undefined {
   if (address === "") return "has no address";
   if (/\s/.test(address) || address.length > MAX_ADDRESS_CHARS) return "has no address that could be one";
+  const fault = addressFault(network, address);
+  if (fault !== undefined) return `has an address that ${fault}`;
   if (note.length > MAX_NOTE_CHARS) return `has a note of more than ${MAX_NOTE_CHARS} characters`;
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(note)) return "has a note of more than one line, or with control characters";
   return endFault(expiresAt, nowMs);
@@ -71,20 +59,24 @@ function rowFault({ address, note, expiresAt }: Omit<PreviewRow, "line" | "fault
 function blockedBy(csv: string, entries: number, header: readonly string[] | undefined): string | undefined {
   if (entries > MAX_LINES) return `It has ${entries.toLocaleString("en")} lines; at most 10,000 go at once. Split it.`;
   if (csv.length > MAX_CHARS) return "It is larger than 1.5 million characters. Split it.";
-  return (header && headerFault(header)) ?? (entries === 0 ? "There is no address in it." : undefined);
+  if (header === undefined) return entries === 0 ? "It is empty." : undefined;
+  return headerFault(header) ?? (entries === 0 ? "There is no line below the names of the columns." : undefined);
 }
 
 interface PreviewOptions {
+  readonly network: string;
   readonly nowMs: number;
   readonly shown?: number;
   readonly mostFaults?: number;
 }
 
 /** What the API will find in a CSV: the first entries, how many there are, and which lines it would refuse. */
-export function previewCsv(csv: string, { nowMs, shown = 8, mostFaults = 20 }: PreviewOptions): CsvPreview {
+export function previewCsv(csv: string, options: PreviewOptions): CsvPreview {
+  const { shown = 8, mostFaults = 20 } = options;
   const rows: PreviewRow[] = [];
   const faults: PreviewRow[] = [];
   let header: readonly string[] | undefined;
+  let isReadable = true;
   let isFirst = true;
   let entries = 0;
   let faultCount = 0;
@@ -93,6 +85,7 @@ export function previewCsv(csv: string, { nowMs, shown = 8, mostFaults = 20 }: P
     isFirst = false;
     if (names) {
       header = names;
+      isReadable = headerFault(names) === undefined;
       continue;
     }
     entries += 1;
@@ -101,7 +94,9 @@ export function previewCsv(csv: string, { nowMs, shown = 8, mostFaults = 20 }: P
     const entry = { address: of("address"), note: of("note"), expiresAt: of("expires_at") };
     const width = header?.length ?? COLUMNS.length;
     const wide = cells.length > width ? `has more than ${width} fields` : undefined;
-    const row = { line, ...entry, fault: record.fault ?? wide ?? rowFault(entry, nowMs) };
+    // While it is not known what stands where, nothing is wrong with a line by itself.
+    const fault = isReadable ? (record.fault ?? wide ?? rowFault(entry, options)) : undefined;
+    const row = { line, ...entry, fault };
     if (row.fault !== undefined) {
       faultCount += 1;
       if (faults.length < mostFaults) faults.push(row);
@@ -109,5 +104,12 @@ export function previewCsv(csv: string, { nowMs, shown = 8, mostFaults = 20 }: P
     if (rows.length < shown) rows.push(row);
   }
   const hasHeader = header !== undefined;
-  return { rows, entries, hasHeader, faults, faultCount, blocked: blockedBy(csv, entries, header) };
+  return {
+    rows: isReadable ? rows : [],
+    entries,
+    hasHeader,
+    faults,
+    faultCount,
+    blocked: blockedBy(csv, entries, header),
+  };
 }

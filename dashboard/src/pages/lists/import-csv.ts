@@ -7,14 +7,13 @@ import { confirm } from "../../ui/confirm.ts";
 import { choiceField } from "../../ui/field.ts";
 import { panel } from "../../ui/layout.ts";
 import { problemNote } from "../../ui/states.ts";
-import { type CsvPreview, previewCsv } from "./csv-preview.ts";
+import { type CsvPreview, entriesOf, previewCsv } from "./csv-preview.ts";
 import { csvPreview } from "./csv-preview-view.ts";
 import { csvSource } from "./csv-source.ts";
 import { hasEnded, importProgress } from "./import-progress.ts";
 import { type ListName, LISTS } from "./list-kinds.ts";
+import { createFileReader } from "./read-csv-file.ts";
 
-/** What a browser reads without a thought; the API takes less. */
-const MAX_FILE_BYTES = 6_000_000;
 const POLL_MS = 700;
 type Mode = "add" | "replace";
 
@@ -30,6 +29,7 @@ export class ListImportElement extends AppElement {
     total: { attribute: false },
     csv: { state: true },
     fileName: { state: true },
+    fault: { state: true },
     mode: { state: true },
     job: { state: true },
     problem: { state: true },
@@ -42,6 +42,8 @@ export class ListImportElement extends AppElement {
   declare private csv: string;
   /** Where it came from; undefined: it was pasted. */
   declare private fileName: string | undefined;
+  /** Why the file that was chosen last is not there. */
+  declare private fault: string | undefined;
   declare private mode: Mode;
   declare private job: Job | undefined;
   declare private problem: unknown;
@@ -65,8 +67,12 @@ export class ListImportElement extends AppElement {
   #preview: CsvPreview | undefined;
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("csv")) this.#preview = this.csv === "" ? undefined : previewCsv(this.csv, { nowMs: Date.now() });
+    const { csv, network } = this;
+    if (!changed.has("csv") && !changed.has("network")) return;
+    this.#preview = csv === "" ? undefined : previewCsv(csv, { network, nowMs: Date.now() });
   }
+
+  readonly #files = createFileReader();
 
   get #projectId(): string {
     return this.app.project?.id ?? "";
@@ -78,15 +84,15 @@ export class ListImportElement extends AppElement {
     if (hasEnded(this.job)) this.dispatchEvent(new Event("list-imported"));
   }
 
-  async #read(file: File | undefined): Promise<void> {
-    if (!file) return;
-    this.problem = undefined;
-    if (file.size > MAX_FILE_BYTES) {
-      this.problem = new Error(`${file.name} is too large: at most 10,000 lines go at once. Split it.`);
-      return;
+  async #read(file: File): Promise<void> {
+    const read = await this.#files.read(file);
+    if (!read) return;
+    this.#forget();
+    if ("fault" in read) this.fault = read.fault;
+    else {
+      this.csv = read.csv;
+      this.fileName = file.name;
     }
-    this.csv = await file.text();
-    this.fileName = file.name;
   }
 
   async #start(): Promise<void> {
@@ -135,8 +141,12 @@ export class ListImportElement extends AppElement {
       ${csvSource({
         csv: this.csv,
         fileName: this.fileName,
+        fault: this.fault,
         onFile: (file) => this.#read(file),
-        onText: (csv) => (this.csv = csv),
+        onText: (csv) => {
+          this.#forget();
+          this.csv = csv;
+        },
         onForget: () => this.#forget(),
       })}
       ${preview ? csvPreview(preview) : nothing}
@@ -153,7 +163,7 @@ export class ListImportElement extends AppElement {
       ${this.problem === undefined ? nothing : problemNote(this.problem)}
       <div class="actions">
         ${button({
-          label: preview?.entries ? `Import ${preview.entries.toLocaleString("en")} entries` : "Import",
+          label: preview?.entries ? `Import ${entriesOf(preview.entries)}` : "Import",
           kind: "primary",
           icon: "upload",
           isBusy: this.isBusy,
@@ -169,8 +179,11 @@ export class ListImportElement extends AppElement {
   }
 
   #forget(): void {
+    this.#files.forget();
     this.csv = "";
     this.fileName = undefined;
+    this.fault = undefined;
+    this.problem = undefined;
   }
 
   /** A file that failed is there to be mended; one that went in is not imported twice by a slip. */

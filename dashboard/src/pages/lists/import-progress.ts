@@ -3,6 +3,7 @@ import type { Job } from "../../../../bff/src/contract/manage/jobs.ts";
 import { projectLink } from "../../app/router.ts";
 import { button, linkButton } from "../../ui/button.ts";
 import { progressBar } from "../../ui/layout.ts";
+import { prose } from "../../ui/prose.ts";
 
 export const hasEnded = ({ state }: Job): boolean => state !== "queued" && state !== "running";
 
@@ -14,11 +15,13 @@ function outcome({ state, result, error }: Job): TemplateResult {
       ${removed.toLocaleString("en")} removed.
     </p>`;
   }
-  return html`<p>${error?.detail ?? `The import was ${state}.`} ${state === "failed" ? "Nothing was changed." : ""}</p>
+  return html`<p>
+      ${prose(error?.detail ?? `The import was ${state}.`)} ${state === "failed" ? "Nothing was changed." : ""}
+    </p>
     ${
       error?.errors && error.errors.length > 0
         ? html`<ul class="line-faults">
-            ${error.errors.map(({ line, detail }) => html`<li><b>Line ${line}</b> ${detail}</li>`)}
+            ${error.errors.map(({ line, detail }) => html`<li><b>Line ${line}</b> ${prose(detail)}</li>`)}
           </ul>`
         : nothing
     }`;

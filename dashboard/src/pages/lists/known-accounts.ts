@@ -15,23 +15,22 @@ const KNOWN: Readonly<Record<string, string>> = {
 const knownAccount = (address: string): string | undefined =>
   Object.hasOwn(KNOWN, address) ? KNOWN[address] : undefined;
 
-interface DenyContext {
-  readonly sponsor?: string | undefined;
+interface Parties {
+  readonly sponsors: readonly string[];
   readonly wallet: string;
 }
 
 const addressOf = (wallet: string): string => wallet.slice(wallet.indexOf(":") + 1);
 
 /** Who an account is in its transaction, or in general. */
-export function accountRole(address: string, { sponsor, wallet }: DenyContext): string | undefined {
-  if (address === sponsor) return "The sponsor";
+export function accountRole(address: string, { sponsors, wallet }: Parties): string | undefined {
+  if (sponsors.includes(address)) return "Sponsor";
   if (address === addressOf(wallet)) return "The user's wallet";
   return knownAccount(address);
 }
 
 /** Why denying it would do more harm than good; undefined when it may be denied. */
-export function whyNotDeny(address: string, { sponsor }: DenyContext): string | undefined {
-  if (address === sponsor) return "This is the sponsor itself: on the denylist it would refuse every transaction.";
+export function whyNotDeny(address: string): string | undefined {
   const known = knownAccount(address);
   return known === undefined
     ? undefined

@@ -16,6 +16,7 @@ import { createPager } from "../../ui/pager.ts";
 import { emptyState, loaded } from "../../ui/states.ts";
 import { type Column, dataTable } from "../../ui/table.ts";
 import { toast, toastError } from "../../ui/toast.ts";
+import { walletFilter } from "../decisions/wallet-filter.ts";
 import { mayHandle, ROLES } from "./roles.ts";
 
 const INITIAL: Readonly<Record<"note" | "wallet" | "life", string>> & { readonly role: Role } = {
@@ -65,18 +66,24 @@ export class InvitationListElement extends AppElement {
 
   readonly #form = createForm(this, {
     initial: INITIAL,
+    check: ({ wallet }) =>
+      wallet.trim() === "" || walletFilter(wallet) !== undefined
+        ? {}
+        : { wallet: "is no whole address, such as a wallet or an explorer shows it" },
     submit: ({ role, note, wallet, life }) =>
       this.app.api.call("createInvitation", {
         params: { organizationId: this.organizationId },
         body: {
           role,
           ...(note.trim() !== "" && { note: note.trim() }),
-          ...(wallet.trim() !== "" && { wallet: wallet.trim() }),
+          ...(wallet.trim() !== "" && { wallet: walletFilter(wallet) ?? wallet.trim() }),
           expiresInSeconds: Number(life),
         },
       }),
     onDone: async (created) => {
+      // Its code is shown once: it is shown also to whoever has closed the dialog meanwhile.
       this.created = created;
+      this.isInviting = true;
       await this.#invitations.run();
     },
   });
@@ -143,8 +150,9 @@ export class InvitationListElement extends AppElement {
       })}
       ${textField({
         ...form.text("wallet"),
-        label: "Their wallet",
-        hint: "With an address, the link opens for that wallet alone.",
+        label: "Address of their wallet",
+        hint: "Its Solana or Algorand address: then the link opens for that wallet alone.",
+        placeholder: "7v91… or solana:7v91…",
         isRequired: false,
         isMono: true,
       })}

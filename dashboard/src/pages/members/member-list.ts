@@ -41,8 +41,8 @@ export class MemberListElement extends AppElement {
     initial: UNCHANGED,
     submit: ({ role, userId }) =>
       this.app.api.call("changeMember", { params: { organizationId: this.organizationId, userId }, body: { role } }),
-    onDone: async ({ role, userId }) => {
-      this.changing = undefined;
+    onDone: async ({ role, userId }, isCurrent) => {
+      if (isCurrent) this.changing = undefined;
       toast(`The role is ${role} now.`);
       if (userId === this.app.user.id) await this.app.refresh();
       await this.#members.run();

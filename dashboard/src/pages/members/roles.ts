@@ -14,10 +14,14 @@ export const ROLES: readonly RoleWords[] = [
   {
     value: "developer",
     label: "Developer",
-    hint: "Projects, policies, lists, origins, networks and jobs; sees keys, makes none.",
+    hint: "Projects, settings, origins, networks, policies, lists, users' sessions and jobs; sees keys, makes none.",
   },
-  { value: "billing", label: "Billing", hint: "Budgets, and looks at everything else." },
-  { value: "viewer", label: "Viewer", hint: "Looks at everything but keys and the audit log, and changes nothing." },
+  { value: "billing", label: "Billing", hint: "Sets budgets, and looks at what a viewer sees." },
+  {
+    value: "viewer",
+    label: "Viewer",
+    hint: "Looks at everything but keys, invitations and the audit log, and changes nothing.",
+  },
 ];
 
 const RANK: readonly Role[] = ["viewer", "billing", "developer", "admin", "owner"];

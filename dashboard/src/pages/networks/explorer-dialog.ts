@@ -27,10 +27,10 @@ export class ExplorerDialogElement extends AppElement {
         params: { projectId: this.app.project?.id ?? "", network: this.changing?.network ?? "" },
         body: { explorer: explorer.trim() === "" ? null : explorer.trim() },
       }),
-    onDone: ({ explorer, network }) => {
+    onDone: ({ explorer, network }, isCurrent) => {
       toast(explorer === null ? `${network} links to no explorer.` : `${network} links to ${explorer}.`);
       this.dispatchEvent(new Event("network-changed"));
-      this.#close();
+      if (isCurrent) this.#close();
     },
   });
 

@@ -1,6 +1,7 @@
 import { Task } from "@lit/task";
 import { html, nothing, type TemplateResult } from "lit";
 import { Page } from "../../app/page.ts";
+import { badge } from "../../ui/badge.ts";
 import { button } from "../../ui/button.ts";
 import { confirm } from "../../ui/confirm.ts";
 import { copyButton } from "../../ui/copy.ts";
@@ -10,7 +11,7 @@ import { pageHead, panel } from "../../ui/layout.ts";
 import { emptyState, loaded } from "../../ui/states.ts";
 import { dataTable } from "../../ui/table.ts";
 import { toast, toastError } from "../../ui/toast.ts";
-import { readOrigin } from "./read-origin.ts";
+import { isSecure, NOT_SECURE, readOrigin } from "./read-origin.ts";
 
 interface Origin {
   readonly origin: string;
@@ -31,7 +32,8 @@ export class OriginsPageElement extends Page {
     submit: ({ origin }) =>
       this.app.api.call("addOrigin", { params: { projectId: this.project.id }, body: { origin: origin.trim() } }),
     onDone: async ({ origin }) => {
-      toast(`Pages of ${origin} may use the project.`);
+      if (isSecure(origin)) toast(`Pages of ${origin} may use the project.`);
+      else toast(`${origin} is listed, but nobody can sign in there.`, "info");
       this.#form.reset({ origin: "" });
       await this.#origins.run();
     },
@@ -67,7 +69,7 @@ export class OriginsPageElement extends Page {
           hint: "Scheme, host and, where it is not the usual one, port: as the browser's address bar has them.",
         }),
         reading.kind === "origin"
-          ? html`<p class="note" role="status">
+          ? html`<p class="note ${reading.isSecure ? "" : "warn"}" role="status">
               It is kept as <code>${reading.origin}</code>.${reading.note ? html` ${reading.note}` : nothing}
             </p>`
           : html``,
@@ -84,7 +86,12 @@ export class OriginsPageElement extends Page {
         {
           key: "origin",
           header: "Origin",
-          cell: ({ origin }) => html`<span><code>${origin}</code> ${copyButton(origin, "the origin")}</span>`,
+          cell: ({ origin }) =>
+            html`<span
+              ><code>${origin}</code> ${copyButton(origin, "the origin")}${
+                isSecure(origin) ? nothing : html` ${badge("no sign-in", "warn")}<br /><small>${NOT_SECURE}</small>`
+              }</span
+            >`,
         },
         {
           key: "remove",

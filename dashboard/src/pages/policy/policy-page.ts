@@ -39,6 +39,7 @@ export class PolicyPageElement extends Page {
         .network=${network}
         .version=${version}
         .against=${this.query.get("against") ?? undefined}
+        .at=${this.query.get("at") ?? undefined}
       ></policy-version>`,
     )}`;
   }
@@ -62,6 +63,8 @@ export class PolicyPageElement extends Page {
       html`<policy-editor
         .network=${network}
         .draftId=${draftId}
+        .view=${this.query.get("view") ?? undefined}
+        .at=${this.query.get("at") ?? undefined}
         .again=${again === null ? undefined : this.#explainAgain(network, again)}
       ></policy-editor>`,
     )}`;

@@ -21,11 +21,14 @@ import { policyWords } from "./view/words.ts";
 
 /** One version of the policy in words and JSON, and beside another one. */
 class PolicyVersionElement extends AppElement {
-  static override properties = { network: {}, version: {}, against: {} };
+  static override properties = { network: {}, version: {}, against: {}, at: {}, isBusy: { state: true } };
   declare network: string;
   declare version: string;
   /** Another version, or `current`. */
   declare against: string | undefined;
+  /** The place in it that is asked about, as a JSON pointer. */
+  declare at: string | undefined;
+  declare private isBusy: boolean;
 
   readonly #read = new Task(this, {
     args: () => [this.app.project?.id ?? "", this.network, this.version, this.against] as const,
@@ -43,6 +46,21 @@ class PolicyVersionElement extends AppElement {
     },
   });
 
+  #isShown = false;
+
+  constructor() {
+    super();
+    this.isBusy = false;
+  }
+
+  /** What is asked about comes into sight once, when it is there. */
+  protected override updated(): void {
+    const asked = this.#isShown || this.at === undefined ? undefined : this.querySelector(".policy-words .asked");
+    if (!asked) return;
+    this.#isShown = true;
+    asked.scrollIntoView({ block: "center" });
+  }
+
   protected override render(): TemplateResult {
     return html`${loaded(this.#read, ({ shown, other, catalogue, versions }) => {
       const numbers = versions.map(({ version }) => version).filter((version) => version !== shown.version);
@@ -51,7 +69,7 @@ class PolicyVersionElement extends AppElement {
         ${this.#about(shown, current)} ${this.#comparison(shown, other, numbers, catalogue)}
         ${panel({
           title: "In words",
-          body: policyWords(sayPolicy(shown.document, namesOf(catalogue, shown.document), this.network)),
+          body: policyWords(sayPolicy(shown.document, namesOf(catalogue, shown.document), this.network), this.at),
         })}
         ${codeBlock(formatDocument(shown.document), `version ${shown.version} in JSON`)}
       </div>`;
@@ -70,6 +88,7 @@ class PolicyVersionElement extends AppElement {
           ${button({
             label: "Make a draft of it",
             icon: "edit",
+            isBusy: this.isBusy,
             blocked: this.blocked("createDraft"),
             onClick: () => this.#copy(shown),
           })}
@@ -129,6 +148,7 @@ class PolicyVersionElement extends AppElement {
 
   async #copy({ version, document }: PolicyVersionDetail): Promise<void> {
     const params = { projectId: this.app.project?.id ?? "", network: this.network };
+    this.isBusy = true;
     try {
       const { id } = await this.app.api.call("createDraft", {
         params,
@@ -138,6 +158,7 @@ class PolicyVersionElement extends AppElement {
     } catch (thrown) {
       toastError(thrown);
     }
+    this.isBusy = false;
   }
 
   async #rollBack(version: number, current: number): Promise<void> {

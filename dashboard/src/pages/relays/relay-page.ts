@@ -81,7 +81,7 @@ export class RelayPageElement extends Page {
           .accounts=${accounts}
           .network=${network}
           .wallet=${wallet}
-          .sponsor=${sponsor}
+          .sponsors=${[sponsor]}
         ></account-list>`,
       })}
       ${panel({

@@ -28,10 +28,10 @@ export class RotateDialogElement extends AppElement {
         params: { projectId: this.app.project?.id ?? "", sponsorId: this.rotating?.id ?? "" },
         body: { to },
       }),
-    onDone: () => {
+    onDone: (_done, isCurrent) => {
       toast("The other sponsor has taken over.");
       this.dispatchEvent(new Event("sponsor-rotated"));
-      this.#close();
+      if (isCurrent) this.#close();
     },
   });
 

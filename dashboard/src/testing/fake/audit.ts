@@ -3,7 +3,7 @@ import type { FakeHandlers } from "../fake-api.ts";
 import { fakeAddress, type FakeOptions, fakeId, minutesAgo, USER_ID, WALLET } from "./world.ts";
 
 const MEMBER = { kind: "member", id: USER_ID, name: WALLET };
-const KEY = { kind: "key", id: fakeId("key", 3), name: "9fQz" };
+const KEY = { kind: "key", id: fakeId("key", 3), name: "…9fQz" };
 
 type Told = Pick<AuditEntry, "actor" | "action" | "target" | "details">;
 const TOLD: readonly Told[] = [

@@ -1,3 +1,4 @@
+import type { Job } from "../../../../bff/src/contract/manage/jobs.ts";
 import type { ListEntry } from "../../../../bff/src/contract/manage/lists.ts";
 import { type FakeHandlers, FakeProblem } from "../fake-api.ts";
 import { startImport } from "./import-jobs.ts";
@@ -48,16 +49,18 @@ function createList(count: number) {
       return entry;
     },
     remove: (address: string) => void entries.delete(address),
-    import(csv: string, mode: "add" | "replace") {
+    import(network: Job["network"], csv: string, mode: "add" | "replace") {
       const lines = csv.split(/\r?\n/).map((line) => line.split(",")[0]?.trim() ?? "");
       const addresses = lines.filter((address) => address !== "" && address !== "address");
       const bad = addresses.findIndex((address) => address.includes("0"));
       if (bad >= 0) {
         throw new FakeProblem(422, "request.invalid", "The request does not fit its schema.", [
-          { pointer: "/csv", detail: `line ${bad + 1}: ${addresses[bad]} is no address of ${NETWORK}` },
+          { pointer: "/csv", detail: `line ${bad + 1}: ${addresses[bad]} is no address of ${network}` },
         ]);
       }
-      return startImport(NETWORK, addresses.length, () => {
+      return startImport(network, addresses.length, () => {
+        // What is on another network's list is not kept.
+        if (network !== NETWORK) return { kind: "import", added: addresses.length, changed: 0, removed: 0 };
         const before = entries.size;
         if (mode === "replace") entries = new Map();
         for (const address of addresses) entries.set(address, { ...entryOf(0), address, note: null });
@@ -74,10 +77,10 @@ export function listsFake({ state }: FakeOptions): FakeHandlers {
     listDenied: ({ query, params }) => denied.page(query, params.network),
     deny: ({ body }) => denied.add(body.address, body.note, body.expiresAt),
     undeny: ({ params }) => denied.remove(params.address),
-    importDenied: ({ body }) => denied.import(body.csv, body.mode ?? "add"),
+    importDenied: ({ params, body }) => denied.import(params.network, body.csv, body.mode ?? "add"),
     listAllowed: ({ query, params }) => allowed.page(query, params.network),
     allow: ({ body }) => allowed.add(body.address, body.note, body.expiresAt),
     disallow: ({ params }) => allowed.remove(params.address),
-    importAllowed: ({ body }) => allowed.import(body.csv, body.mode ?? "add"),
+    importAllowed: ({ params, body }) => allowed.import(params.network, body.csv, body.mode ?? "add"),
   };
 }

@@ -4,6 +4,7 @@ import { type FakeHandlers, FakeProblem } from "../fake-api.ts";
 import { FAKE_CODE, daysAgo, fakeAddress, fakeId, type FakeOptions, minutesAgo, USER_ID, WALLET } from "./world.ts";
 
 const WEEK_MINUTES = 10_080;
+const TAKEN_WALLET = /^(?:solana:[1-9A-HJ-NP-Za-km-z]{32,44}|algorand:[A-Z2-7]{58})$/;
 
 /** Members, invitations and sponsors of the organization. */
 export function organizationFake({ role, state }: FakeOptions): FakeHandlers {
@@ -81,10 +82,9 @@ export function organizationFake({ role, state }: FakeOptions): FakeHandlers {
     },
     listInvitations: () => ({ data: invitations, nextCursor: null }),
     createInvitation: ({ body }) => {
-      if (body.wallet !== undefined && !/^[a-z0-9]+:/.test(body.wallet)) {
-        throw new FakeProblem(422, "request.invalid", "The wallet cannot be read.", [
-          { pointer: "/wallet", detail: "must be <family>:<address>, such as solana:7v91…" },
-        ]);
+      if (body.wallet !== undefined && !TAKEN_WALLET.test(body.wallet)) {
+        const detail = "must be <family>:<address>, of a network that is served here";
+        throw new FakeProblem(422, "request.invalid", "The wallet cannot be read.", [{ pointer: "/wallet", detail }]);
       }
       const invitation: Invitation = {
         id: fakeId("inv", 10 + invitations.length),

@@ -33,7 +33,8 @@ function createShelf(network: string, state: FakeOptions["state"]): Shelf {
     version: "4",
     updatedAt: minutesAgo(50),
   };
-  return { versions, current: versions.length, drafts: isAlgorand(network) ? [] : [draft], isOvertaken: false };
+  const current = state === "readded" ? 0 : versions.length;
+  return { versions, current, drafts: isAlgorand(network) ? [] : [draft], isOvertaken: false };
 }
 
 /**
@@ -133,9 +134,11 @@ export function policiesFake(options: FakeOptions): FakeHandlers {
       const shelf = shelfOf(params);
       const draft = draftOf(shelf, params.draftId);
       const isTaken = body.name?.startsWith("Taken") ?? false;
-      if (isTaken || draft.version !== body.version) throw conflict("The draft was changed meanwhile.");
-      const changed = { ...draft, ...body, name: body.name ?? draft.name, version: String(Number(body.version) + 1) };
-      shelf.drafts = shelf.drafts.map((each) => (each.id === draft.id ? changed : each));
+      const isNew = draft.version === body.version;
+      const next = { ...draft, version: String(Number(body.version) + 1) };
+      const changed = isTaken ? next : { ...next, ...body, name: body.name ?? draft.name, version: next.version };
+      if (isNew) shelf.drafts = shelf.drafts.map((each) => (each.id === draft.id ? changed : each));
+      if (isTaken || !isNew) throw conflict("The draft was changed meanwhile.");
       return changed;
     },
     removeDraft: ({ params }) => {

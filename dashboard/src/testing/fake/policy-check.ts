@@ -21,7 +21,7 @@ function assertReadable(document: Document): void {
     ...["maxFee", "maxRent"].flatMap((name) =>
       document[name] === undefined || /^"\d+"$/.test(JSON.stringify(document[name]))
         ? []
-        : [{ pointer: `/${name}`, detail: "Invalid string: must match pattern /^[0-9]{1,78}$/" }],
+        : [{ pointer: `/${name}`, detail: 'must be a whole number of base units as text, such as "10000"' }],
     ),
   ];
   if (errors.length > 0) throw policyInvalid(errors);

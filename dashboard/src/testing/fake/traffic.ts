@@ -59,7 +59,7 @@ function relayOf(index: number): ManagedRelay {
       state === "failed"
         ? {
             code: "transaction.execution_failed",
-            detail: "Instruction 2 of the transaction failed: custom program error 0x1.",
+            detail: "The transaction landed and failed on the chain. Its fee was paid by the sponsor.",
             context: {
               instruction: 2,
               error: { InstructionError: [2, { Custom: 1 }] },

@@ -5,8 +5,11 @@ import type { Role } from "../../../../bff/src/contract/manage/values.ts";
 /** What the fake is asked for by the address of the test page. */
 export interface FakeOptions {
   readonly role: Role;
-  /** `empty`: a project that was made just now; `busy`: one with a month of traffic. */
-  readonly state: "empty" | "busy";
+  /**
+   * `empty`: a project that was made just now; `busy`: one with a month of traffic; `readded`: the same after its networks
+   * were removed and added again, so that no version is in force.
+   */
+  readonly state: "empty" | "busy" | "readded";
   /** `outside`: signed in, and a member of nothing; `unclaimed`: so is everybody. */
   readonly standing?: "member" | "outside" | "unclaimed";
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ProjectConfig, Session } from "../../api/types.ts";
 import { INITIAL_STATE } from "../../state.ts";
-import { coins, familiesOf, type ViewContext } from "./view.ts";
+import { coins, familiesOf, isPaying, type ViewContext } from "./view.ts";
 
 const config = (...networks: string[]) =>
   ({
@@ -40,5 +40,19 @@ describe("what nobody needs any of", () => {
   test("for somebody who is signed in is the coin of that network alone", () => {
     const session = { network: "algorand:localnet" };
     expect(coins(context(["solana", "algorand"], "en", session))).toBe("ALGO");
+  });
+});
+
+describe("that somebody pays", () => {
+  const withSponsors = (...addresses: string[]) =>
+    ({ networks: addresses.map((sponsorAddress) => ({ sponsorAddress })) }) as unknown as ProjectConfig;
+
+  test.each([
+    ["is said of a project with a sponsor", withSponsors("7v91"), true],
+    ["is said while nothing is known of the project", undefined, true],
+    ["is never said where no network has a sponsor", withSponsors("", ""), false],
+    ["is said of a project whose networks have nobody who pays at the moment", withSponsors(), true],
+  ])("%s", (_what, project, expected) => {
+    expect(isPaying({ config: project })).toBe(expected);
   });
 });

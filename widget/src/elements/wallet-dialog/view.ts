@@ -77,4 +77,8 @@ export function coins({ state, families, locale }: ViewContext): string {
   return new Intl.ListFormat(locale, { type: "disjunction" }).format(names);
 }
 
+/** False where people only sign in, and nobody pays for anything, as in Gasless's own dashboard. */
+export const isPaying = ({ config }: Pick<ViewContext, "config">): boolean =>
+  config?.networks[0]?.sponsorAddress !== "";
+
 export const appName = ({ config }: ViewContext): string => config?.project.name ?? location.host;

@@ -17,7 +17,7 @@ test("an argument that is another one is told apart from one that is too high", 
 });
 
 test("an instruction that is called as its program is, is called so once", () => {
-  const [program = ""] = MEMO_PROGRAMS;
+  const [program] = MEMO_PROGRAMS;
   const memo = { program, accounts: [USER], data: [...new TextEncoder().encode("hello")] };
   const entry = { program, instruction: "memo", arguments: { memo: { startsWith: "order:" } } };
   const detailWith = (allow: readonly (typeof entry)[]): string | undefined =>

@@ -10,6 +10,10 @@ interface BarOptions {
   readonly draft: Draft;
   readonly state: SaveState;
   readonly problem: unknown;
+  /** After a conflict, whether the other change was made in another tab of the same person; undefined: not known yet. */
+  readonly isOwnConflict: boolean | undefined;
+  /** What is here is being kept as another draft. */
+  readonly isKeeping: boolean;
   /** The text is no document: what is saved is what it was before. */
   readonly isHalf: boolean;
   readonly current: PolicyVersionDetail | undefined;
@@ -36,10 +40,36 @@ const STATES: Readonly<Record<SaveState, string>> = {
 /** Why there is nothing to publish, and no other view, of a text that is no document. */
 export const HALF = "The text is no policy yet: mend it, or go back to what is saved.";
 
+/** Two changes of one draft, of which one can count. */
+function conflictNote({ isOwnConflict, isHalf, isKeeping, onKeepMine, onTakeTheirs }: BarOptions): TemplateResult {
+  const isOwn = isOwnConflict === true;
+  const said = {
+    true: "You changed this draft in another tab.",
+    false: "Somebody else changed this draft meanwhile, or you did on another device.",
+    undefined: "This draft was changed elsewhere meanwhile.",
+  }[`${isOwnConflict}`];
+  return html`<div class="note warn" role="alert">
+    <p><b>${said}</b> Nothing of ${isOwn ? "this tab" : "yours"} is saved any more, until you say what counts.</p>
+    <div class="actions">
+      ${button({
+        label: isOwn ? "Keep this as another draft" : "Keep mine as another draft",
+        kind: "primary",
+        isBusy: isKeeping,
+        blocked: isHalf ? HALF : undefined,
+        onClick: onKeepMine,
+      })}
+      ${button({
+        label: isOwn ? "Take the other tab's, and lose this" : "Take theirs, and lose mine",
+        onClick: onTakeTheirs,
+      })}
+    </div>
+  </div>`;
+}
+
 /** The draft's name, whether it is saved, and the way to publish it. */
 export function draftBar(options: BarOptions): TemplateResult {
   const { draft, state, problem, isHalf, current, readOnly } = options;
-  const { onRename, onPublish, onRetry, onTakeTheirs, onKeepMine } = options;
+  const { onRename, onPublish, onRetry } = options;
   const said = isHalf ? STATES.waiting : STATES[state];
   const isOld = draft.baseVersion !== (current?.version ?? null);
   return html`<div class="draft-bar panel">
@@ -71,18 +101,5 @@ export function draftBar(options: BarOptions): TemplateResult {
         : nothing
     }
     ${state === "failed" ? problemNote(problem, onRetry) : nothing}
-    ${
-      state === "conflict"
-        ? html`<div class="note warn" role="alert">
-            <p>
-              <b>Somebody else changed this draft meanwhile.</b> Nothing of yours is saved any more, until you say what
-              counts.
-            </p>
-            <div class="actions">
-              ${button({ label: "Keep mine as another draft", kind: "primary", onClick: onKeepMine })}
-              ${button({ label: "Take theirs, and lose mine", onClick: onTakeTheirs })}
-            </div>
-          </div>`
-        : nothing
-    }`;
+    ${state === "conflict" ? conflictNote(options) : nothing}`;
 }

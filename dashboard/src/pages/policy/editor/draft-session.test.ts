@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createClient } from "../../../api/client.ts";
 import { createFakeFetch } from "../../../testing/fake-api.ts";
 import { policiesFake } from "../../../testing/fake/policies.ts";
-import { fakeId, PROJECT_ID } from "../../../testing/fake/world.ts";
+import { fakeId, PROJECT_ID, USER_ID } from "../../../testing/fake/world.ts";
 import { DraftSession } from "./draft-session.ts";
 
 const PLACE = { projectId: PROJECT_ID, network: "solana:devnet", draftId: fakeId("pol", 1) };
@@ -15,7 +15,12 @@ async function openSession() {
   const host = { addController: () => undefined, requestUpdate: () => undefined } as unknown as ReactiveControllerHost;
   const fetch = createFakeFetch(policiesFake({ role: "owner", state: "busy" }));
   const api = createClient({ fetch, token: async () => "fake" });
-  const session = new DraftSession(host, { api: () => api, place: () => PLACE, isReadOnly: () => false });
+  const session = new DraftSession(host, {
+    api: () => api,
+    userId: () => USER_ID,
+    place: () => PLACE,
+    isReadOnly: () => false,
+  });
   await session.open(PLACE);
   const check = () => vi.advanceTimersByTimeAsync(500);
   await check();

@@ -8,6 +8,7 @@ import { readCurrent } from "../read-current.ts";
 import { type Autosave, createAutosave, type SaveState } from "./autosave.ts";
 import { Checker } from "./checker.ts";
 import { createEntryKeys, type Editing } from "./editing.ts";
+import { createOwnTabs, type OwnTabs } from "./own-tabs.ts";
 
 /** Where a draft is. */
 export interface DraftPlace {
@@ -18,6 +19,8 @@ export interface DraftPlace {
 
 interface SessionSettings {
   readonly api: () => Api;
+  /** Who is signed in. */
+  readonly userId: () => string;
   readonly place: () => DraftPlace;
   readonly isReadOnly: () => boolean;
 }
@@ -34,12 +37,15 @@ export class DraftSession {
   readonly #keys = createEntryKeys();
   readonly checker: Checker;
   #autosave: Autosave<Saved> | undefined;
+  #tabs: OwnTabs | undefined;
   draft: Draft | undefined;
   document: Json = {};
   catalogue: PolicyCatalogue | undefined;
   /** What is in force. */
   current: PolicyVersionDetail | undefined;
   saveProblem: unknown;
+  /** After a conflict, whether the other change was made in another tab of the same person; undefined: not known yet. */
+  isOwnConflict: boolean | undefined;
 
   constructor(host: ReactiveControllerHost, settings: SessionSettings) {
     this.#host = host;
@@ -70,13 +76,19 @@ export class DraftSession {
     this.current = current;
     this.draft = draft;
     this.document = draft.document;
+    this.isOwnConflict = undefined;
+    const tabs = createOwnTabs(this.#settings.userId(), draftId);
+    this.#tabs = tabs;
     this.#autosave = createAutosave(draft.version, {
       save: async ({ name, document }, version) => {
         const body = { version, name, document: { ...document } };
-        return (await api.call("changeDraft", { params: { ...params, draftId }, body })).version;
+        const saved = await api.call("changeDraft", { params: { ...params, draftId }, body });
+        tabs.tell(saved.version);
+        return saved.version;
       },
-      onState: (_state, problem) => {
+      onState: (state, problem) => {
         this.saveProblem = problem;
+        if (state === "conflict") void this.#findOther({ projectId, network, draftId }, tabs);
         this.#host.requestUpdate();
       },
     });
@@ -84,10 +96,23 @@ export class DraftSession {
     return draft;
   }
 
+  /** Who was faster. Where that cannot be read, nobody is named. */
+  async #findOther(params: DraftPlace, tabs: OwnTabs): Promise<void> {
+    const now = await this.#settings
+      .api()
+      .call("readDraft", { params: { ...params } })
+      .catch(() => undefined);
+    if (this.#tabs !== tabs) return;
+    this.isOwnConflict = now && tabs.isTheirs(now.version);
+    this.#host.requestUpdate();
+  }
+
   /** Nothing more is saved of it. */
   close(): void {
     this.#autosave?.stop();
     this.#autosave = undefined;
+    this.#tabs?.close();
+    this.#tabs = undefined;
   }
 
   async save(): Promise<void> {
@@ -99,6 +124,12 @@ export class DraftSession {
     this.document = next;
     this.#autosave?.change({ name: this.draft.name, document: next });
     this.checker.request(next);
+    this.#host.requestUpdate();
+  }
+
+  /** Another version is in force by now. */
+  takeCurrent(current: PolicyVersionDetail | undefined): void {
+    this.current = current;
     this.#host.requestUpdate();
   }
 

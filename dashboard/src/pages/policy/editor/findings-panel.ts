@@ -2,11 +2,14 @@ import { html, nothing, type TemplateResult } from "lit";
 import { button } from "../../../ui/button.ts";
 import { problemNote } from "../../../ui/states.ts";
 import type { Finding } from "../model/findings.ts";
+import { placeWords } from "../model/place-words.ts";
+import type { Json } from "../model/pointer.ts";
 import { findingList } from "../view/findings.ts";
 import type { Checker } from "./checker.ts";
 
 interface PanelOptions {
   readonly checker: Checker;
+  readonly document: Json;
   readonly onShow: (finding: Finding) => void;
   readonly onMend: () => void;
   readonly blocked: string | undefined;
@@ -20,8 +23,9 @@ const count = (findings: readonly Finding[], severity: Finding["severity"]): str
 };
 
 /** What the check says, always in sight. */
-export function findingsPanel({ checker, onShow, onMend, blocked, unread }: PanelOptions): TemplateResult {
-  const { findings, problem, isRunning, hasAnswer, mended } = checker;
+export function findingsPanel({ checker, document, onShow, onMend, blocked, unread }: PanelOptions): TemplateResult {
+  const { findings, isRunning, hasAnswer, mended } = checker;
+  const problem = unread === undefined ? checker.problem : undefined;
   const told = [count(findings, "error"), count(findings, "warning")].filter(Boolean).join(", ");
   return html`<section class="panel policy-check" aria-label="Check">
     <header>
@@ -45,6 +49,6 @@ export function findingsPanel({ checker, onShow, onMend, blocked, unread }: Pane
       </div>
     </header>
     ${problem === undefined ? nothing : problemNote(problem)}
-    ${findings.length === 0 || unread !== undefined ? nothing : findingList(findings, onShow)}
+    ${findings.length === 0 || unread !== undefined ? nothing : findingList({ findings, sayPlace: (pointer) => placeWords(document, pointer), onShow })}
   </section>`;
 }

@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { button } from "../../../ui/button.ts";
 import { textField } from "../../../ui/field.ts";
 import { formatDocument, isSameDocument } from "../model/documents.ts";
-import type { Finding } from "../model/findings.ts";
+import type { Finding, Place } from "../model/findings.ts";
 import { locateNearest, placeOf } from "../model/locate.ts";
 import { isObject, type Json } from "../model/pointer.ts";
 import { findingList } from "../view/findings.ts";
@@ -76,7 +76,7 @@ class JsonTabElement extends LitElement {
   };
 
   /** Puts the cursor around what a finding is about. */
-  show({ pointer }: Finding): void {
+  show({ pointer }: Place): void {
     const area = this.querySelector("textarea");
     const span = locateNearest(this.text, pointer);
     if (!area || !span) return;
@@ -110,7 +110,17 @@ class JsonTabElement extends LitElement {
               })}
             </div>`
       }
-      ${this.findings.length === 0 ? nothing : findingList(this.findings, (finding) => this.show(finding))}
+      ${
+        // What was found in the last text that was a document says nothing of this one.
+        this.findings.length === 0 || this.fault !== undefined
+          ? nothing
+          : findingList({
+              findings: this.findings,
+              // In a text a place is found by its pointer.
+              sayPlace: (pointer) => html`<code>${pointer || "/"}</code>`,
+              onShow: (finding) => this.show(finding),
+            })
+      }
     </div>`;
   }
 }

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import { formatAmount, unitOf } from "../../../format/amounts.ts";
 import { panel } from "../../../ui/layout.ts";
-import { amountHint, readAmount, readWhole, showAmount } from "../model/amounts.ts";
+import { amountFault, amountHint, readAmount, readWhole, showAmount, wholeFault } from "../model/amounts.ts";
 import { isAlgorand } from "../model/say-policy.ts";
 import { priorityFee } from "../model/say-limits.ts";
 import { plainText } from "../model/pointer.ts";
@@ -25,12 +25,21 @@ export function amountField(editing: Editing, name: string, label: string, isOpt
       onValue: (value) => editing.set([name], value),
       suffix: unitOf(network).symbol,
       hint: amountHint(network, document[name]),
-      error: messageAt(editing, `/${name}`),
+      error: amountFault(network, document[name]) ?? messageAt(editing, `/${name}`),
     })}
   </div>`;
 }
 
-function wholeField(editing: Editing, name: string, label: string, hint: string, isOptional = false): TemplateResult {
+interface WholeField {
+  readonly name: string;
+  readonly label: string;
+  readonly hint: string;
+  /** Of what can be typed. */
+  readonly example: string;
+  readonly isOptional?: boolean;
+}
+
+function wholeField(editing: Editing, { name, label, hint, example, isOptional = false }: WholeField): TemplateResult {
   return html`<div data-pointer="/${name}">
     ${parsedField({
       name: `/${name}`,
@@ -40,7 +49,7 @@ function wholeField(editing: Editing, name: string, label: string, hint: string,
       read: (typed) => (isOptional && typed.trim() === "" ? undefined : readWhole(digitsOf(typed))),
       onValue: (value) => editing.set([name], value),
       hint,
-      error: messageAt(editing, `/${name}`),
+      error: wholeFault(editing.document[name], example) ?? messageAt(editing, `/${name}`),
     })}
   </div>`;
 }
@@ -49,8 +58,18 @@ function solanaLimits(editing: Editing): TemplateResult {
   const { maxComputeUnits, maxComputeUnitPrice } = editing.document;
   const most = priorityFee(maxComputeUnitPrice, maxComputeUnits);
   return html`${amountField(editing, "maxFee", "Fee of one transaction")}
-    ${wholeField(editing, "maxSignatures", "Signatures", "The sponsor's, the wallet's, and those of others.")}
-    ${wholeField(editing, "maxComputeUnits", "Compute units", "As much as the dapp's heaviest transaction needs.")}
+    ${wholeField(editing, {
+      name: "maxSignatures",
+      label: "Signatures",
+      hint: "The sponsor's, the wallet's, and those of others.",
+      example: "3",
+    })}
+    ${wholeField(editing, {
+      name: "maxComputeUnits",
+      label: "Compute units",
+      hint: "As much as the dapp's heaviest transaction needs.",
+      example: "200000",
+    })}
     <div data-pointer="/maxComputeUnitPrice">
       ${parsedField({
         name: "/maxComputeUnitPrice",
@@ -64,7 +83,7 @@ function solanaLimits(editing: Editing): TemplateResult {
           most === undefined
             ? "A whole number of micro-lamports."
             : `At most ${formatAmount(editing.network, most)} of priority fee in one transaction.`,
-        error: messageAt(editing, "/maxComputeUnitPrice"),
+        error: wholeFault(maxComputeUnitPrice, "50000") ?? messageAt(editing, "/maxComputeUnitPrice"),
       })}
     </div>`;
 }
@@ -78,7 +97,13 @@ export const limitFields = (editing: Editing): TemplateResult =>
       ${
         isAlgorand(editing.network)
           ? html`${amountField(editing, "maxFee", "Fee of one group")}
-            ${wholeField(editing, "maxTransactions", "Transactions of the user in one group", "Empty: 4.", true)}`
+            ${wholeField(editing, {
+              name: "maxTransactions",
+              label: "Transactions of the user in one group",
+              hint: "Empty: 4.",
+              example: "2",
+              isOptional: true,
+            })}`
           : solanaLimits(editing)
       }
     </div>`,

@@ -7,26 +7,23 @@ import { loaded } from "../../../ui/states.ts";
 import { tabs } from "../../../ui/tabs.ts";
 import { toast, toastError } from "../../../ui/toast.ts";
 import { fitsForm } from "../model/documents.ts";
-import type { Finding } from "../model/findings.ts";
-import { appendAt, type Json } from "../model/pointer.ts";
+import type { Place } from "../model/findings.ts";
+import type { Json } from "../model/pointer.ts";
 import { isAlgorand } from "../model/say-policy.ts";
-import type { PolicyVersionDetail } from "../policy-types.ts";
 import { policyChanges } from "../view/changes.ts";
 import { draftBar, HALF } from "./draft-bar.ts";
 import { DraftSession } from "./draft-session.ts";
 import type { Editing } from "./editing.ts";
+import { editorDialogs, type OpenDialog } from "./editor-dialogs.ts";
 import { findingsPanel } from "./findings-panel.ts";
 import { algorandForm, solanaForm } from "./forms.ts";
 import type { JsonTabElement } from "./json-tab.ts";
 import { LeaveGuard } from "./leave-guard.ts";
-import type { ChosenProgram } from "./program-dialog.ts";
 import { showPlace } from "./show-place.ts";
-import "./catalogue-dialog.ts";
 import "./json-tab.ts";
-import "./program-dialog.ts";
-import "./publish-dialog.ts";
 
 type Tab = "form" | "json" | "changes";
+const isTab = (name: string | undefined): name is Tab => name === "form" || name === "json" || name === "changes";
 
 /** Changes a draft: as a form and as text, checked while it is typed and saved by itself. */
 class PolicyEditorElement extends AppElement {
@@ -34,21 +31,30 @@ class PolicyEditorElement extends AppElement {
     network: {},
     draftId: {},
     again: {},
+    view: {},
+    at: {},
     tab: { state: true },
     open: { state: true },
     isHalf: { state: true },
+    isKeeping: { state: true },
   };
   declare network: string;
   declare draftId: string;
   /** Where it goes on after publishing, as where the decision is explained again. */
   declare again: string | undefined;
+  /** The tab that it begins with. */
+  declare view: string | undefined;
+  /** The place that it begins at, as a JSON pointer. */
+  declare at: string | undefined;
   declare private tab: Tab;
-  declare private open: "catalogue" | "program" | "publish" | undefined;
+  declare private open: OpenDialog | undefined;
   /** The text of the JSON view is no document yet. */
   declare private isHalf: boolean;
+  declare private isKeeping: boolean;
 
   readonly #session = new DraftSession(this, {
     api: () => this.app.api,
+    userId: () => this.app.user.id,
     place: () => ({ projectId: this.app.project?.id ?? "", network: this.network, draftId: this.draftId }),
     isReadOnly: () => this.#readOnly !== undefined,
   });
@@ -56,9 +62,12 @@ class PolicyEditorElement extends AppElement {
   readonly #loading = new Task(this, {
     args: () => [this.app.project?.id ?? "", this.network, this.draftId] as const,
     task: async ([projectId, network, draftId], { signal }) => {
+      const isFirst = this.#session.draft === undefined;
       const { document } = await this.#session.open({ projectId, network, draftId }, signal);
-      this.tab = fitsForm(document) ? "form" : "json";
+      if (isFirst && isTab(this.view)) this.tab = this.view;
+      if (this.tab === "form" && !fitsForm(document)) this.tab = "json";
       this.isHalf = false;
+      if (isFirst && this.at !== undefined) void this.#showWhenThere({ pointer: this.at });
     },
   });
 
@@ -66,6 +75,7 @@ class PolicyEditorElement extends AppElement {
     super();
     this.tab = "form";
     this.isHalf = false;
+    this.isKeeping = false;
     void new LeaveGuard(this, {
       isUnsaved: () => this.isHalf || this.#session.saveState !== "saved",
       save: () => this.#session.save(),
@@ -91,7 +101,7 @@ class PolicyEditorElement extends AppElement {
   }
 
   #view(): TemplateResult {
-    const { draft, saveState, saveProblem, current, checker } = this.#session;
+    const { draft, saveState, saveProblem, isOwnConflict, current, checker } = this.#session;
     if (!draft) return html``;
     const editing = this.#session.editing(this.#link("budgets"));
     return html`<div class="editor">
@@ -99,6 +109,8 @@ class PolicyEditorElement extends AppElement {
         draft,
         state: saveState,
         problem: saveProblem,
+        isOwnConflict,
+        isKeeping: this.isKeeping,
         isHalf: this.isHalf,
         current,
         readOnly: this.#readOnly,
@@ -126,13 +138,22 @@ class PolicyEditorElement extends AppElement {
         </div>
         ${findingsPanel({
           checker,
-          onShow: (finding) => this.#show(finding),
+          document: editing.document,
+          onShow: (finding) => void this.#show(finding),
           onMend: () => this.#session.mend(),
           blocked: this.#readOnly,
           unread: this.isHalf ? HALF : undefined,
         })}
       </div>
-      ${this.#dialogs(editing)}
+      ${editorDialogs({
+        session: this.#session,
+        editing,
+        draftId: this.draftId,
+        open: this.open,
+        onClose: () => (this.open = undefined),
+        onPublished: (version, isNew) => this.#published(version, isNew),
+        onShow: (finding) => void this.#show(finding),
+      })}
     </div>`;
   }
 
@@ -175,62 +196,37 @@ class PolicyEditorElement extends AppElement {
     </fieldset>`;
   }
 
-  #dialogs({ programs, document, findings }: Editing): TemplateResult {
-    const { current, catalogue } = this.#session;
-    const close = () => (this.open = undefined);
-    return html`<catalogue-dialog
-        .programs=${programs}
-        .isOpen=${this.open === "catalogue"}
-        .onClose=${close}
-        .onChoose=${(program: string, instruction: string) => this.#session.append(["allow"], { program, instruction })}
-      ></catalogue-dialog>
-      <program-dialog
-        .network=${this.network}
-        .isOpen=${this.open === "program"}
-        .onClose=${close}
-        .onChoose=${(chosen: ChosenProgram) => this.#addProgram(chosen)}
-      ></program-dialog>
-      <publish-dialog
-        .isOpen=${this.open === "publish"}
-        .onClose=${close}
-        .onPublished=${(version: number, isNew: boolean) => this.#published(version, isNew)}
-        .onCurrent=${(next: PolicyVersionDetail | undefined) => {
-          this.#session.current = next;
-          this.requestUpdate();
-        }}
-        .document=${document}
-        .draftId=${this.draftId}
-        .network=${this.network}
-        .current=${current}
-        .catalogue=${catalogue}
-        .findings=${findings}
-      ></publish-dialog>`;
+  /** When what was read is on the page. */
+  async #showWhenThere(place: Place): Promise<void> {
+    await this.#loading.taskComplete.catch(() => undefined);
+    await this.updateComplete;
+    await this.#show(place);
   }
 
-  #addProgram({ program, allowed }: ChosenProgram): void {
-    this.open = undefined;
-    const entries = allowed.map((instruction) => ({ program: program["address"], instruction }));
-    const described = appendAt(this.#session.document, ["programs"], program);
-    this.#session.setDocument(entries.reduce((document, entry) => appendAt(document, ["allow"], entry), described));
-    toast(`${String(program["name"])} is in the draft now.`);
-  }
-
-  #show(finding: Finding): void {
-    if (this.tab === "json") {
-      this.querySelector<JsonTabElement>("json-tab")?.show(finding);
-      return;
+  /** In the form where it has a place there, else in the text. */
+  async #show(finding: Place): Promise<void> {
+    if (this.tab !== "json" && fitsForm(this.#session.document)) {
+      this.tab = "form";
+      await this.updateComplete;
+      if (showPlace(this, finding)) return;
     }
-    this.tab = "form";
-    void this.updateComplete.then(() => showPlace(this, finding));
+    this.tab = "json";
+    await this.updateComplete;
+    const text = this.querySelector<JsonTabElement>("json-tab");
+    await text?.updateComplete;
+    text?.show(finding);
   }
 
+  /** In the view in which it was going to be changed. */
   async #keepMine(): Promise<void> {
+    this.isKeeping = true;
     try {
       const draft = await this.#session.copy(`${this.#session.draft?.name ?? "Draft"} (mine)`);
-      this.app.navigate(this.#link("policy", { draft }));
+      this.app.navigate(this.#link("policy", { draft, view: this.tab }));
     } catch (thrown) {
       toastError(thrown);
     }
+    this.isKeeping = false;
   }
 
   #published(version: number, isNew: boolean): void {

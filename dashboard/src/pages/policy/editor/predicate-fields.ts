@@ -8,11 +8,12 @@ import {
   emptyPredicate,
   isOptional,
   kindOf,
+  listOf,
+  numbersFault,
   type Operator,
   OPERATOR_LABELS,
   operatorsFor,
   renameOperator,
-  valuesOf,
 } from "../model/predicate.ts";
 import { isObject, type Path, pointerOf } from "../model/pointer.ts";
 import type { Editing } from "./editing.ts";
@@ -120,14 +121,14 @@ function operandField(options: PredicateOptions, operator: Operator, operand: un
   if (operator === "in") {
     return parsedField({
       name,
-      label: "Values, one a line",
+      label: kind === "number" ? "Numbers, one a line" : "Values, one a line",
       value: operand,
       show: (value) => (Array.isArray(value) ? value.map(String).join("\n") : String(value)),
-      read: (typed) => valuesOf(kind === "number" ? typed.replaceAll("_", "") : typed),
+      read: (typed) => listOf(typed, type),
       onValue: (value) => set((value as readonly unknown[]).length === 0 ? [""] : value),
       rows: Math.min(8, Math.max(2, Array.isArray(operand) ? operand.length + 1 : 2)),
       isMono: true,
-      error,
+      error: (kind === "number" ? numbersFault(operand) : undefined) ?? error,
     });
   }
   if (operator === "eq" && (kind === "bool" || operand === null || typeof operand === "boolean")) {

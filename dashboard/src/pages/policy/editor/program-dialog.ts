@@ -4,6 +4,7 @@ import { AppElement } from "../../../app/element.ts";
 import { button } from "../../../ui/button.ts";
 import { dialog } from "../../../ui/dialog.ts";
 import { checkField, textField } from "../../../ui/field.ts";
+import { fileField } from "../../../ui/file-field.ts";
 import { problemNote } from "../../../ui/states.ts";
 import { tabs } from "../../../ui/tabs.ts";
 import { isObject, type Json } from "../model/pointer.ts";
@@ -30,7 +31,6 @@ class ProgramDialogElement extends AppElement {
     text: { state: true },
     address: { state: true },
     isBusy: { state: true },
-    isOver: { state: true },
     problem: { state: true },
     reading: { state: true },
     allowed: { state: true },
@@ -43,7 +43,6 @@ class ProgramDialogElement extends AppElement {
   declare private text: string;
   declare private address: string;
   declare private isBusy: boolean;
-  declare private isOver: boolean;
   declare private problem: unknown;
   declare private reading: IdlReading | undefined;
   declare private allowed: readonly string[];
@@ -58,7 +57,6 @@ class ProgramDialogElement extends AppElement {
     this.text = "";
     this.address = "";
     this.isBusy = false;
-    this.isOver = false;
     this.problem = undefined;
     this.reading = undefined;
     this.allowed = [];
@@ -95,18 +93,12 @@ class ProgramDialogElement extends AppElement {
   #idlBody(): TemplateResult {
     return html`<form class="form wide" novalidate @submit=${this.#read}>
       ${this.problem === undefined ? nothing : problemNote(this.problem)}
-      <label
-        class="drop ${this.isOver ? "over" : ""}"
-        @dragover=${(event: DragEvent) => {
-          event.preventDefault();
-          this.isOver = true;
-        }}
-        @dragleave=${() => (this.isOver = false)}
-        @drop=${this.#drop}
-      >
-        <span>Drop the IDL here, or choose its file</span>
-        <input type="file" accept=".json,application/json" @change=${this.#choose} />
-      </label>
+      ${fileField({
+        id: "idl-file",
+        label: "Choose the IDL's file",
+        accept: ".json,application/json",
+        onFile: (file) => this.#load(file),
+      })}
       ${textField({
         name: "idl-text",
         label: "Or paste it",
@@ -137,18 +129,7 @@ class ProgramDialogElement extends AppElement {
     </form>`;
   }
 
-  readonly #drop = async (event: DragEvent): Promise<void> => {
-    event.preventDefault();
-    this.isOver = false;
-    await this.#load(event.dataTransfer?.files[0]);
-  };
-
-  readonly #choose = async (event: Event): Promise<void> => {
-    await this.#load((event.target as HTMLInputElement).files?.[0]);
-  };
-
-  async #load(file: File | undefined): Promise<void> {
-    if (!file) return;
+  async #load(file: File): Promise<void> {
     if (file.size > MAX_BYTES) {
       this.problem = new Error(`${file.name} is larger than 64 KB. Take out what is not about instructions.`);
       return;

@@ -6,13 +6,18 @@ import { button } from "../../../ui/button.ts";
 import { dialog } from "../../../ui/dialog.ts";
 import { problemNote } from "../../../ui/states.ts";
 import type { Finding } from "../model/findings.ts";
-import { hasErrors } from "../model/findings.ts";
+import { errorsOf } from "../model/findings.ts";
 import { namesOf } from "../model/names.ts";
+import { placeWords } from "../model/place-words.ts";
 import type { Json } from "../model/pointer.ts";
 import { readCurrent } from "../read-current.ts";
 import { actorName } from "../view/actor-name.ts";
 import { policyChanges } from "../view/changes.ts";
+import { faultNote } from "../view/findings.ts";
 import type { PolicyCatalogue } from "../policy-types.ts";
+
+/** Where it is said why it cannot be published. */
+const FAULT = "publish-fault";
 
 /** What is published, against what is in force. */
 class PublishDialogElement extends AppElement {
@@ -27,6 +32,7 @@ class PublishDialogElement extends AppElement {
     current: { attribute: false },
     catalogue: { attribute: false },
     findings: { attribute: false },
+    onShow: { attribute: false },
     isBusy: { state: true },
     problem: { state: true },
     overtaken: { state: true },
@@ -41,6 +47,8 @@ class PublishDialogElement extends AppElement {
   declare current: PolicyVersionDetail | undefined;
   declare catalogue: PolicyCatalogue | undefined;
   declare findings: readonly Finding[];
+  /** Leads to the place of a finding, in what is behind the dialog. */
+  declare onShow: (finding: Finding) => void;
   declare private isBusy: boolean;
   declare private problem: unknown;
   /** What was in force before somebody published meanwhile. */
@@ -66,6 +74,8 @@ class PublishDialogElement extends AppElement {
     const { current, document, network, findings, problem } = this;
     const names = namesOf(this.catalogue, document);
     const warnings = findings.filter(({ severity }) => severity === "warning").length;
+    const errors = errorsOf(findings);
+    const blocked = this.blocked("publishPolicy") ?? (errors.length > 0 ? "The check found errors." : undefined);
     return html`${this.#overtakenNote()} ${problem === undefined ? nothing : problemNote(problem)}
       <p>
         ${
@@ -83,16 +93,25 @@ class PublishDialogElement extends AppElement {
             </p>`
           : nothing
       }
+      ${faultNote({ id: FAULT, errors, sayPlace: (pointer) => placeWords(document, pointer), onShow: (finding) => this.#goTo(finding) })}
       <div class="actions">
         ${button({
           label: this.overtaken ? `Publish on top of version ${current?.version ?? 0}` : "Publish",
           kind: "primary",
           isBusy: this.isBusy,
-          blocked: hasErrors(findings) ? "The check found errors: mend them first." : this.blocked("publishPolicy"),
+          blocked,
+          describedBy: errors.length > 0 ? FAULT : undefined,
           onClick: () => this.#publish(),
         })}
         ${button({ label: "Not yet", kind: "plain", onClick: this.onClose })}
       </div>`;
+  }
+
+  /** Closed first: else the focus would come back to where the dialog was opened from. */
+  #goTo(finding: Finding): void {
+    this.querySelector("dialog")?.close();
+    this.onClose();
+    this.onShow(finding);
   }
 
   #overtakenNote(): TemplateResult | typeof nothing {

@@ -4,6 +4,9 @@ import { isWithin } from "./pointer.ts";
 
 type Told = PolicyCheck["findings"][number];
 
+/** What can be brought into sight. */
+export type Place = Pick<Told, "pointer">;
+
 /** Something about a document that its author should know. */
 export interface Finding extends Omit<Told, "fix"> {
   readonly fix?: string;
@@ -32,5 +35,6 @@ export const faultsOf = (problem: ApiProblem): readonly Finding[] =>
 export const findingsAt = (findings: readonly Finding[], place: string): readonly Finding[] =>
   findings.filter(({ pointer }) => isWithin(pointer, place));
 
-export const hasErrors = (findings: readonly Finding[]): boolean =>
-  findings.some(({ severity }) => severity === "error");
+/** Those that keep it from being published. */
+export const errorsOf = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter(({ severity }) => severity === "error");

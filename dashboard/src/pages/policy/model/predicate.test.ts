@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { conditionsOf, digitsOf, emptyPredicate, kindOf, operatorsFor, renameOperator, valuesOf } from "./predicate.ts";
+import {
+  conditionsOf,
+  digitsOf,
+  emptyPredicate,
+  kindOf,
+  listOf,
+  numbersFault,
+  operatorsFor,
+  renameOperator,
+  valuesOf,
+} from "./predicate.ts";
 
 describe("predicates in a form", () => {
   test("only operators that can ever hold are offered for a type", () => {
@@ -40,6 +50,20 @@ describe("predicates in a form", () => {
 
   test("lists are read by lines and commas, each value once", () => {
     expect(valuesOf(" a,\nb\n\na ")).toEqual(["a", "b"]);
+  });
+
+  test("several numbers are one a line, and a comma never makes two of one", () => {
+    expect(listOf("1500\n 1_500\n2'000 \n\n7", "u64")).toEqual(["1500", "2000", "7"]);
+    expect(listOf("1,500", "u64")).toEqual(["1,500"]);
+    expect(numbersFault(listOf("7\n1,500", "option<u64>"))).toContain("“1,500” has a comma: write one number a line");
+    expect(numbersFault(listOf("1 500", "u64"))).toBe("“1 500” are several numbers: write one a line.");
+    expect(numbersFault(listOf("a few", "u64"))).toBe("“a few” is no whole number.");
+    expect(numbersFault(["1500", "-7", "", null])).toBeUndefined();
+  });
+
+  test("a comma is a part of a text, and parts addresses", () => {
+    expect(listOf("Hello, world\nBye", "string")).toEqual(["Hello, world", "Bye"]);
+    expect(listOf("A, B\nC", "publicKey")).toEqual(["A", "B", "C"]);
   });
 
   test("a number may have its thousands apart; a comma that groups nothing makes it none, and never another", () => {

@@ -105,5 +105,25 @@ export const linesOf = (text: string): readonly string[] => [
 /** The same, with commas between values too. */
 export const valuesOf = (text: string): readonly string[] => linesOf(text.replaceAll(",", "\n"));
 
+/**
+ * What is meant by the lines of a field for several values. Only between addresses a comma can stand: in a text it may be
+ * a part of it, and in a number some people's decimal sign.
+ */
+export function listOf(text: string, type: string): readonly string[] {
+  if (kindOf(type) === "number") return [...new Set(linesOf(text).map((line) => line.replaceAll(/[_']/g, "")))];
+  return /publickey|address/i.test(type) ? valuesOf(text) : linesOf(text);
+}
+
+/** Why lines are not the whole numbers that they were typed for. */
+export function numbersFault(values: unknown): string | undefined {
+  if (!Array.isArray(values)) return undefined;
+  const bad = values.find((value) => typeof value === "string" && value !== "" && !/^-?\d+$/.test(value)) as
+    | string
+    | undefined;
+  if (bad === undefined) return undefined;
+  if (bad.includes(",")) return `“${bad}” has a comma: write one number a line, and thousands as 1500 or 1_500.`;
+  return /\d\s+\d/.test(bad) ? `“${bad}” are several numbers: write one a line.` : `“${bad}” is no whole number.`;
+}
+
 /** What a person types for a whole number: with its thousands apart, as people or machines write them. */
 export const digitsOf = (text: string): string => ungrouped(text.replaceAll(/[\s_']/g, ""));

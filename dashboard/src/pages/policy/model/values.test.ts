@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ApiProblem } from "../../../api/problem.ts";
-import { amountHint, readAmount, readWhole, showAmount } from "./amounts.ts";
+import { amountFault, amountHint, readAmount, readWhole, showAmount, wholeFault } from "./amounts.ts";
 import { blankPolicy, fitsForm, isSameDocument } from "./documents.ts";
 import { faultsOf, findingsAt } from "./findings.ts";
 import { EMPTY_INSTRUCTION, faultsOfInstruction, readInstruction } from "./own-program.ts";
@@ -25,6 +25,22 @@ describe("amounts in a field", () => {
     expect(amountHint(SOLANA, "a lot")).toContain("SOL");
     expect(readWhole("3")).toBe(3);
     expect(readWhole("three")).toBe("three");
+  });
+
+  test("what is typed wrong is told with an example of what is right", () => {
+    expect(amountFault(SOLANA, "a lot")).toBe("“a lot” is no amount. Write an amount of SOL such as 0.001.");
+    expect(amountFault(SOLANA, "0,001")).toContain("has a comma");
+    expect(amountFault(SOLANA, "0.0000000001")).toBe("SOL has at most 9 digits behind the point.");
+    expect(amountFault("algorand:testnet", "0.0000001")).toBe("ALGO has at most 6 digits behind the point.");
+    expect(amountFault(SOLANA, "")).toContain("such as 0.001");
+    expect(amountFault(SOLANA, 25_000)).toBe('In the JSON it has to be text, in lamports: "25000" is 0.000025 SOL.');
+    expect(wholeFault("three", "3")).toBe("“three” is no whole number. Write one such as 3.");
+    expect(wholeFault("", "3")).toBe("Write one such as 3.");
+  });
+
+  test("nothing is said of an amount or a number that is one, or is not there", () => {
+    for (const given of ["25000", undefined]) expect(amountFault(SOLANA, given)).toBeUndefined();
+    for (const given of [3, "50000", undefined]) expect(wholeFault(given, "3")).toBeUndefined();
   });
 
   test("the priority fee is rounded up, never away", () => {

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { shorten } from "../../../ui/copy.ts";
+import { isWithin } from "../model/pointer.ts";
 import { SECTION_LABELS } from "../model/say-policy.ts";
 import type { Section, Statement, Words } from "../model/words.ts";
 
@@ -38,8 +39,9 @@ export const sentence = (words: Words, { isWhole = false }: SentenceOptions = {}
     return "value" in part ? code(part.value, isWhole) : values(part.values, isWhole);
   })}`;
 
-/** What a policy says, section by section. */
-export function policyWords(statements: readonly Statement[]): TemplateResult {
+/** What a policy says, section by section; what stands at a place is marked. */
+export function policyWords(statements: readonly Statement[], at?: string): TemplateResult {
+  const isAsked = ({ pointer }: Statement) => at !== undefined && isWithin(pointer, at);
   const sections = Map.groupBy(statements, ({ section }) => section);
   const all: Section[] = ["allow", "limit", "sponsor", "option", "programs"];
   return html`<div class="policy-words">
@@ -53,7 +55,7 @@ export function policyWords(statements: readonly Statement[]): TemplateResult {
             said.length === 0
               ? html`<p class="soft">Nothing: every transaction is refused.</p>`
               : html`<ul>
-                  ${said.map(({ words }) => html`<li>${sentence(words)}</li>`)}
+                  ${said.map((each) => html`<li class=${isAsked(each) ? "asked" : ""}>${sentence(each.words)}</li>`)}
                 </ul>`
           }
         </section>`;

@@ -2,7 +2,7 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { type AllowanceLimit, idOf, type Relay } from "../../../api/types.ts";
 import { shorten } from "../../../state.ts";
 import { avatar } from "../../avatar.ts";
-import { appName, type View, type ViewContext } from "../view.ts";
+import { appName, isPaying, type View, type ViewContext } from "../view.ts";
 
 /** The sheet keeps room for as many: see `.late` in the styles. */
 const SHOWN_RELAYS = 3;
@@ -43,10 +43,8 @@ function meter(context: ViewContext): TemplateResult {
 export function formatTime(moment: string, locale: string): string {
   const date = new Date(moment);
   const isToday = date.toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(
-    locale,
-    isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" },
-  ).format(date);
+  const dateStyle = isToday ? undefined : "medium";
+  return new Intl.DateTimeFormat(locale, { dateStyle, timeStyle: "short" }).format(date);
 }
 
 function relayRow({ t, locale }: ViewContext, relay: Relay): TemplateResult {
@@ -80,14 +78,18 @@ export function accountView(context: ViewContext, { isCopied }: Extract<View, { 
     </div>
     ${state.driver?.family?.views.note(context.stage)}
     <button @click=${() => act.copyAddress()}>${t(isCopied ? "account.copied" : "account.copy")}</button>
-    <section class="late">
-      <h3>${t("account.allowance")}</h3>
-      ${meter(context)}
-    </section>
-    <section class="late">
-      <h3>${t("account.recent")}</h3>
-      ${recent(context)}
-    </section>
+    ${
+      isPaying(context)
+        ? html`<section class="late">
+              <h3>${t("account.allowance")}</h3>
+              ${meter(context)}
+            </section>
+            <section class="late">
+              <h3>${t("account.recent")}</h3>
+              ${recent(context)}
+            </section>`
+        : nothing
+    }
     <div class="actions">
       <button @click=${() => act.showWallets()}>${t("account.switch")}</button>
       <button @click=${() => act.signOut()}>${t("account.signOut")}</button>

@@ -1,13 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { WalletOption } from "../../../wallets/types.ts";
-import { appName, coins, type ViewContext } from "../view.ts";
+import { appName, coins, isPaying, type ViewContext } from "../view.ts";
 import { walletIcon } from "../wallet-icon.ts";
-
-/** Last used first, then what is here, then what could be had. */
-function inOrder(options: readonly WalletOption[], lastUsed: string | null): readonly WalletOption[] {
-  const rank = ({ name, isInstalled }: WalletOption) => (name === lastUsed ? 0 : isInstalled ? 1 : 2);
-  return options.toSorted((left, right) => rank(left) - rank(right));
-}
 
 function row(context: ViewContext, option: WalletOption): TemplateResult {
   const { t, state, act } = context;
@@ -27,10 +21,15 @@ function row(context: ViewContext, option: WalletOption): TemplateResult {
 
 export function walletsView(context: ViewContext): TemplateResult {
   const { t, state, families, clockOffMinutes } = context;
-  const usable = state.wallets.filter(({ family = "solana" }) => families.has(family));
-  const options = inOrder(usable, state.walletName);
+  // Last used first, then what is here, then what could be had.
+  const rank = ({ name, isInstalled }: WalletOption) => (name === state.walletName ? 0 : isInstalled ? 1 : 2);
+  const options = state.wallets
+    .filter(({ family = "solana" }) => families.has(family))
+    .toSorted((left, right) => rank(left) - rank(right));
   return html`
-    <p class="muted">${t("wallets.lead", { app: appName(context), coin: coins(context) })}</p>
+    <p class="muted">
+      ${t(isPaying(context) ? "wallets.lead" : "explain.free", { app: appName(context), coin: coins(context) })}
+    </p>
     ${clockOffMinutes > 0 ? html`<p class="notice">${t("clock", { minutes: clockOffMinutes })}</p>` : nothing}
     ${
       options.length > 0
