@@ -136,8 +136,12 @@ describe("what is changed", () => {
       after: { policy_version: 2 },
     });
     expect(entries.find(({ action }) => action === "limit.changed")?.details).toEqual({
+      of: { network: "solana:localnet", subject_kind: "user", unit: "relays", window: "day" },
       before: { amount: "20" },
       after: { amount: "12345678901234567890" },
+    });
+    expect(entries.find(({ action }) => action === "key.changed")?.details).toMatchObject({
+      of: { kind: "publishable", last_four: expect.stringMatching(/^\w{4}$/) as string },
     });
     expect(JSON.stringify(entries)).not.toMatch(/key_hash|\\\\x|pk_test_/);
   });

@@ -44,15 +44,20 @@ const seal = ({ sequence, hash }: AuditEntry): TemplateResult =>
     ? html`<span title="A job seals entries each minute">${badge("not sealed yet", "neutral")}</span>`
     : html`${badge(`sealed · ${sequence}`, "good")} ${shortCode(hash, "the hash", 6)}`;
 
+function target({ target: id }: AuditEntry, about: string | undefined): TemplateResult | typeof nothing {
+  if (about !== undefined) return html` <b title=${id ?? nothing}>${about}</b>`;
+  return id === null ? nothing : html` <code title=${id}>${shorten(id, 18)}</code>`;
+}
+
 function item(entry: AuditEntry): TemplateResult {
-  const { who, whoDetail, what, changes } = entryWords(entry);
+  const { who, whoDetail, what, about, changes } = entryWords(entry);
   return html`<li>
     <div class="entry-head">
       <p>
         <b>${who}</b>${
           whoDetail ? html` <code class="soft" title=${whoDetail}>${shorten(whoDetail, 12)}</code>` : nothing
         }
-        ${what}${entry.target === null ? nothing : html` <code title=${entry.target}>${shorten(entry.target, 18)}</code>`}
+        ${what}${target(entry, about)}
       </p>
       <span class="soft small">${dateTime(entry.at)}</span>
     </div>

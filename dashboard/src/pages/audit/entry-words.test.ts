@@ -13,6 +13,7 @@ test("a change is told by who did it, what it is about, and what differs", () =>
     who: "A member",
     whoDetail: "solana:Wallet1",
     what: "changed a network",
+    about: undefined,
     changes: [{ name: "allowlist only", before: "no", after: "yes" }],
   });
 });
@@ -28,6 +29,27 @@ test("of a row that was added only what says something is shown", () => {
     ["of", undefined, "user"],
     ["unit", undefined, "relays"],
   ]);
+});
+
+test("which one was changed is told by what stayed as it was", () => {
+  const network = "solana:devnet";
+  const budget = entryWords({
+    actor: MEMBER,
+    action: "limit.changed",
+    details: {
+      of: { unit: "fee", window: "day", network, subject_kind: "user" },
+      before: { amount: "2000000000" },
+      after: { amount: "2500000000" },
+    },
+  });
+  expect(budget.about).toBe("each user · day · fee · solana:devnet");
+  expect(budget.changes).toEqual([{ name: "limit", before: "2 SOL", after: "2.5 SOL" }]);
+  const key = entryWords({
+    actor: MEMBER,
+    action: "key.changed",
+    details: { of: { name: "Risk service", kind: "secret", last_four: "9fQz" }, before: {}, after: {} },
+  });
+  expect(key.about).toBe("Risk service · secret · …9fQz");
 });
 
 test("an amount is told in its unit, or that it is not known which", () => {

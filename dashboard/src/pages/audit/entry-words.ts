@@ -1,5 +1,6 @@
 import type { AuditEntry } from "../../../../bff/src/contract/manage/audit.ts";
 import { formatAmount } from "../../format/amounts.ts";
+import { shorten } from "../../ui/copy.ts";
 
 export interface Change {
   readonly name: string;
@@ -14,6 +15,8 @@ export interface EntryWords {
   readonly whoDetail: string | undefined;
   /** "removed an origin" */
   readonly what: string;
+  /** Which one it was, in words; undefined where only its id tells. */
+  readonly about: string | undefined;
   readonly changes: readonly Change[];
 }
 
@@ -72,7 +75,7 @@ function textOf(value: unknown): string {
 
 const AMOUNTS = new Set(["amount", "balance_floor"]);
 
-/** An amount in its unit, as far as the entry names that; a column that was changed alone does not. */
+/** An amount in its unit, as far as the entry names that; older ones of a change do not. */
 function amountOf(name: string, value: unknown, { unit, network }: Readonly<Record<string, unknown>>) {
   if (!AMOUNTS.has(name) || typeof value !== "string" || !/^\d{1,78}$/.test(value)) return undefined;
   if (unit === "relays") return `${BigInt(value).toLocaleString("en")} ${value === "1" ? "relay" : "relays"}`;
@@ -84,7 +87,7 @@ function amountOf(name: string, value: unknown, { unit, network }: Readonly<Reco
 const SAID_ELSEWHERE = new Set(["id", "project_id", "organization_id", "created_at", "added_at", "environment"]);
 
 // Of the entry's details, what is no fact beside the change.
-const SAID_APART = new Set(["count", "before", "after"]);
+const SAID_APART = new Set(["count", "of", "before", "after"]);
 
 function changesOf(details: Readonly<Record<string, unknown>>): Change[] {
   const before = isRecord(details["before"]) ? details["before"] : undefined;
@@ -101,7 +104,8 @@ function changesOf(details: Readonly<Record<string, unknown>>): Change[] {
         ],
   );
   const isChange = before !== undefined && after !== undefined;
-  const row = { ...before, ...after };
+  const of = isRecord(details["of"]) ? details["of"] : {};
+  const row = { ...of, ...before, ...after };
   const say = (name: string, value: unknown): string => amountOf(name, value, row) ?? textOf(value);
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   const differences = names.flatMap((name): Change[] => {
@@ -117,6 +121,37 @@ function changesOf(details: Readonly<Record<string, unknown>>): Change[] {
     ];
   });
   return [...facts, ...differences];
+}
+
+/** An address is known by its ends. */
+const ADDRESS_ENDS = 10;
+const SUBJECTS: Readonly<Record<string, string>> = {
+  user: "each user",
+  project: "the project",
+  policy: "each version of the policy",
+  sponsor: "the sponsor",
+};
+
+/** Which row was changed, by what stayed as it was: `each user · day · relays · solana:devnet`. */
+function aboutOf({ of }: Readonly<Record<string, unknown>>): string | undefined {
+  if (!isRecord(of)) return undefined;
+  const textIn = (name: string): string | undefined => {
+    const value = of[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  const subject = textIn("subject_kind");
+  const end = textIn("last_four");
+  const parts = [
+    textIn("name"),
+    subject && (ofOwn(SUBJECTS, subject) ?? subject),
+    textIn("window"),
+    textIn("unit"),
+    textIn("kind"),
+    end && `…${end}`,
+    textIn("network"),
+    ...["wallet", "address"].map((name) => shorten(textIn(name) ?? "", ADDRESS_ENDS)),
+  ].filter(Boolean);
+  return parts.length === 0 ? undefined : parts.join(" · ");
 }
 
 function whoOf(actor: Readonly<Record<string, unknown>>): Pick<EntryWords, "who" | "whoDetail"> {
@@ -156,5 +191,5 @@ export function entryWords({ actor, action, details }: Pick<AuditEntry, "actor" 
   const amount = typeof count === "number" ? `${count.toLocaleString("en")} ` : "";
   const name = (count === 1 ? ofOwn(ONE, thing) : undefined) ?? ofOwn(THINGS, thing) ?? thing.replaceAll("_", " ");
   const what = `${verbOf(thing, verb, details)} ${amount}${name}`.trim();
-  return { ...whoOf(actor), what, changes: changesOf(details) };
+  return { ...whoOf(actor), what, about: aboutOf(details), changes: changesOf(details) };
 }

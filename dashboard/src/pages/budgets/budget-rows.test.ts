@@ -97,9 +97,14 @@ test("a budget that stops everything, or bounds nothing, is not set without a wo
   expect(limitHint(NETWORK, { ...relays, window: "lifetime", limit: "00" })).toBe("0: nothing is ever sponsored.");
   expect(limitHint(NETWORK, row({ limit: "0.0" }))).toBe("0: nothing is sponsored in this time.");
   expect(limitHint(NETWORK, row({ unit: "rent", limit: "0" }))).toContain("nothing that needs rent");
-  expect(limitHint(NETWORK, { ...relays, limit: "9".repeat(16) })).toContain("bounds nothing");
   expect(limitHint(NETWORK, row({ limit: "1000001" }))).toContain("bounds nothing");
   expect(limitHint("algorand:testnet", row({ limit: "1,000,000,001" }))).toContain("bounds nothing");
+});
+
+test("more relays than the API takes are refused beside the field", () => {
+  const faultsOf = (limit: string) => Object.values(readRows(NETWORK, [row({ unit: "relays", limit })]).faults);
+  expect(faultsOf("9".repeat(12))).toEqual([]);
+  expect(faultsOf("9".repeat(13))).toEqual(["That is more than there can be."]);
 });
 
 test("a limit that can be meant, and what is no limit, bring no word of their own", () => {

@@ -39,8 +39,9 @@ export const UNITS: readonly (readonly [Unit, label: string])[] = [
   ["rent", "Rent"],
 ];
 
-const MAX_DIGITS = 30;
-/** Of relays, or of base units: a million SOL. */
+/** As many digits the API takes. */
+const maxDigits = (unit: Unit): number => (unit === "relays" ? 12 : 30);
+/** Of base units: a million SOL. */
 const ENDLESS_DIGITS = 15;
 const MOST = 36;
 const keyOf = ({ subject, window, unit }: Omit<BudgetLimit, "limit">): string => `${subject} ${window} ${unit}`;
@@ -101,7 +102,7 @@ export function readRows(network: string, rows: readonly BudgetRow[]): BudgetRea
         unit === "relays"
           ? "Give a whole number, 0 or more, such as 20."
           : `Give an amount of ${symbol}, 0 or more, such as 0.05, with at most ${decimals} decimals.`;
-    } else if (limit.length > MAX_DIGITS) faults[row.id] = "That is more than there can be.";
+    } else if (limit.length > maxDigits(unit)) faults[row.id] = "That is more than there can be.";
     seen.add(keyOf(row));
     limits.push({ subject, window, unit, limit: limit ?? "0" });
   }
@@ -111,10 +112,10 @@ export function readRows(network: string, rows: readonly BudgetRow[]): BudgetRea
 /** What a limit comes to that may be set but is hardly meant; undefined for every other. */
 export function limitHint(network: string, row: BudgetRow): string | undefined {
   const limit = readLimit(network, row);
-  if (limit === undefined || limit.length > MAX_DIGITS) return undefined;
+  if (limit === undefined || limit.length > maxDigits(row.unit)) return undefined;
   const { decimals } = unitOf(network);
-  const most = 10n ** BigInt(row.unit === "relays" ? ENDLESS_DIGITS : Math.max(ENDLESS_DIGITS, decimals + 6));
-  if (BigInt(limit) > most) return "More than can be spent: this bounds nothing.";
+  const most = 10n ** BigInt(Math.max(ENDLESS_DIGITS, decimals + 6));
+  if (row.unit !== "relays" && BigInt(limit) > most) return "More than can be spent: this bounds nothing.";
   if (limit !== "0") return undefined;
   const what = row.unit === "rent" ? "nothing that needs rent" : "nothing";
   return row.window === "lifetime" ? `0: ${what} is ever sponsored.` : `0: ${what} is sponsored in this time.`;

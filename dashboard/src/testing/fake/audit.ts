@@ -11,7 +11,11 @@ const TOLD: readonly Told[] = [
     actor: MEMBER,
     action: "limit.changed",
     target: fakeId("lim", 1),
-    details: { before: { amount: "2000000000" }, after: { amount: "2500000000" } },
+    details: {
+      of: { subject_kind: "project", window: "day", unit: "fee", network: "solana:devnet" },
+      before: { amount: "2000000000" },
+      after: { amount: "2500000000" },
+    },
   },
   {
     actor: KEY,
