@@ -45,7 +45,7 @@ const seal = ({ sequence, hash }: AuditEntry): TemplateResult =>
     : html`${badge(`sealed · ${sequence}`, "good")} ${shortCode(hash, "the hash", 6)}`;
 
 function target({ target: id }: AuditEntry, about: string | undefined): TemplateResult | typeof nothing {
-  if (about !== undefined) return html` <b title=${id ?? nothing}>${about}</b>`;
+  if (about !== undefined) return html`: <b title=${id ?? nothing}>${about}</b>`;
   return id === null ? nothing : html` <code title=${id}>${shorten(id, 18)}</code>`;
 }
 

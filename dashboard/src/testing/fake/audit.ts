@@ -33,7 +33,11 @@ const TOLD: readonly Told[] = [
     actor: MEMBER,
     action: "key.changed",
     target: fakeId("key", 1),
-    details: { before: { revoked_at: null }, after: { revoked_at: "2026-10-30T09:12:44.120Z" } },
+    details: {
+      of: { name: "Risk service", kind: "secret", last_four: "9fQz" },
+      before: { revoked_at: null },
+      after: { revoked_at: "2026-10-30T09:12:44.120Z" },
+    },
   },
   {
     actor: { kind: "operator", name: "" },
