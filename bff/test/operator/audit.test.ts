@@ -326,7 +326,7 @@ test("a list shows an entry that was tampered with as it is, and the others all 
 
 test.each([
   [[], "Which command?"],
-  [["drop"], "There is no command drop."],
+  [["drop"], "There is no command drop: there are list, verify, export."],
   [["list"], "Of which project?"],
   [["list", "prj_nobody"], "There is no project prj_nobody."],
   [["verify", "deployment", "too"], "too is one word too many."],

@@ -148,8 +148,14 @@ describe("npm run policy", () => {
 
   test.each([
     [[], "Which command?"],
-    [["publish"], "Say what to publish."],
-    [["shred", "x"], "Say what to shred."],
+    [["publish"], "Of which project?"],
+    [["shwo", "x"], "There is no command shwo: there are show, versions, lint, diff, publish, rollback."],
+    [["publish", "x", "f.json", "--netwrok", "solana:localnet"], "Unknown option '--netwrok'."],
+    [["publish", "x", "f.json", "--dry-run"], "Unknown option '--dry-run'."],
+    [["publish", "x", "f.json", "g.json"], "g.json is one word too many."],
+    [["publish", "x", "f.json", "--fix"], "--fix belongs to lint."],
+    [["versions", "x", "1"], "1 is one word too many."],
+    [["lint", "x", "f.json", "--network"], "argument missing"],
     [["show", "prj_nobody"], "There is no project prj_nobody."],
   ])("with %j explains itself", async (args, message) => {
     const { code, error } = await run("policy", ...args);
@@ -287,8 +293,10 @@ describe("npm run sponsors", () => {
     expect(await run("sponsors", "add", "solana:moon", "x")).toMatchObject({ code: 2 });
     expect(await run("sponsors", "burn")).toMatchObject({
       code: 2,
-      error: "burn is no command.",
+      error: expect.stringContaining("There is no command burn"),
     });
+    expect(await run("sponsors", "drain", "x", "y")).toMatchObject({ code: 2, error: "y is one word too many." });
+    expect(await run("sponsors", "list", "--all")).toMatchObject({ code: 2, error: "Unknown option '--all'." });
   });
 });
 
@@ -341,7 +349,7 @@ describe("npm run origins", () => {
   });
 
   test.each([
-    [["add"], "add of what?"],
+    [["add"], "Of which project?"],
     [[], "Which command?"],
     [["list", "a", "b"], "b is one word too many"],
     [["add", "a", "https://a.example", "https://b.example"], "https://b.example is one word too many"],

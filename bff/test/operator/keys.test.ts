@@ -99,8 +99,8 @@ describe("npm run keys", () => {
 
   test.each([
     [[], "Which command?"],
-    [["add"], "add of what?"],
-    [["burn", "prj_1"], "burn of what?"],
+    [["add"], "Of which project?"],
+    [["burn", "prj_1"], "There is no command burn: there are list, add, revoke."],
     [["list", "prj_nobody"], "There is no project prj_nobody."],
     [["add", "prj_nobody", "pk_test_mine"], "pk_test_mine is one word too many."],
   ])("refuses what makes no sense: %j", async (args, expected) => {

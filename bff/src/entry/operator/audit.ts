@@ -6,7 +6,15 @@ import { type AuditFault, toHex } from "../../domain/audit.ts";
 import type { AuditPort, AuditReadPort } from "../../ports.ts";
 import { verifyAudit } from "../../services/audit/verify-audit.ts";
 import { findProject } from "./find-place.ts";
-import { type Command, type Installation, runCommand, type Say, UsageError } from "./installation.ts";
+import {
+  chooseCommand,
+  type Command,
+  type Installation,
+  refuseSurplus,
+  runCommand,
+  type Say,
+  UsageError,
+} from "./installation.ts";
 
 const DEPLOYMENT = "deployment";
 const SHOWN = 50;
@@ -126,10 +134,9 @@ const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
   },
 };
 
-export const runAudit: Command = async (database, installation, [name = "", wanted, surplus], say) => {
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) throw new UsageError(name === "" ? "Which command?" : `There is no command ${name}.`);
-  if (surplus !== undefined) throw new UsageError(`${surplus} is one word too many.`);
+export const runAudit: Command = async (database, installation, [name, wanted, ...more], say) => {
+  const command = chooseCommand(COMMANDS, name);
+  refuseSurplus(more);
   const ports = { audit: createAuditQueries(database), log: createAuditReading(database) };
   return command({ ...ports, database, installation, wanted, say });
 };

@@ -10,7 +10,15 @@ import { type Asker, explainTransaction } from "../../services/relays/explain-re
 import type { PolicyPlace } from "../../services/policies/check-policy.ts";
 import { createIsolate, createPorts } from "../../wire.ts";
 import { findPlace } from "./find-place.ts";
-import { type Command, parseNetwork, runCommand, type Say, takeOption, UsageError } from "./installation.ts";
+import {
+  type Command,
+  parseNetwork,
+  readWords,
+  refuseSurplus,
+  runCommand,
+  type Say,
+  UsageError,
+} from "./installation.ts";
 
 const USAGE = `usage: npm run explain -- <request id>
        npm run explain -- <project> <wallet> <transaction> [--network <network>]
@@ -48,9 +56,13 @@ function decode(text: string): Uint8Array {
   }
 }
 
-async function readQuestion(database: Database, args: readonly string[], say: Say): Promise<Question> {
-  const { value: network, rest } = takeOption(args, "--network");
-  const [first, wallet, given] = rest;
+async function readQuestion(
+  database: Database,
+  [first, wallet, given, ...more]: readonly string[],
+  network: string | undefined,
+  say: Say,
+): Promise<Question> {
+  refuseSurplus(more);
   if (first?.startsWith("req_") && wallet === undefined) return readDecision(database, first, say);
   if (first === undefined || wallet === undefined || given === undefined)
     throw new UsageError("What is to be explained?");
@@ -84,12 +96,8 @@ function sayTrace(say: Say, { verdict, policyVersion, cost, trace }: Explanation
 }
 
 export const runExplain: Command = async (database, { databaseUrl, variables }, args, say) => {
-  const isJson = args.includes("--json");
-  const question = await readQuestion(
-    database,
-    args.filter((word) => word !== "--json"),
-    say,
-  );
+  const { values, positionals } = readWords(args, { network: { type: "string" }, json: { type: "boolean" } });
+  const question = await readQuestion(database, positionals, values.network, say);
   const { ports, close } = createPorts(await createIsolate(parseConfig(variables)), {
     databaseUrl,
     // Nothing here serves pages, and what is counted here is nobody's traffic.
@@ -102,7 +110,7 @@ export const runExplain: Command = async (database, { databaseUrl, variables }, 
     const { project } = await findProjectById(ports, question.projectId);
     const { asker, network, transaction } = question;
     const { explanation } = await explainTransaction(ports, project, asker, { network, parts: [transaction] });
-    if (isJson) say(JSON.stringify(explanation, undefined, 2));
+    if (values.json === true) say(JSON.stringify(explanation, undefined, 2));
     else sayTrace(say, explanation, ports.chains(network)?.baseUnit ?? "base units");
     return explanation.verdict === "sponsor" ? 0 : 1;
   } finally {

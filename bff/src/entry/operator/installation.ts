@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs, type ParseArgsConfig } from "node:util";
 import { sql } from "drizzle-orm";
 import { createDatabase, type Database } from "../../adapters/sql/database.ts";
 import { NetworkName } from "../../contract/index.ts";
@@ -111,16 +112,31 @@ export const runCommand = (usage: string, command: Command): Promise<void> =>
     }
   });
 
-/** The value behind an option, taken out of the arguments. */
-export function takeOption(
+/** What was typed: words, and the options that are known. @throws UsageError for any other option */
+export function readWords<const Options extends NonNullable<ParseArgsConfig["options"]>>(
   args: readonly string[],
-  name: string,
-): { value: string | undefined; rest: readonly string[] } {
-  const at = args.indexOf(name);
-  if (at < 0) return { value: undefined, rest: args };
-  const value = args[at + 1];
-  if (value === undefined) throw new UsageError(`${name} needs a value.`);
-  return { value, rest: [...args.slice(0, at), ...args.slice(at + 2)] };
+  options: Options,
+) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    // Its second sentence is about words that begin with a dash.
+    const [what = ""] = error instanceof Error ? error.message.split(". ", 1) : [];
+    throw new UsageError(`${what.replace(/\.$/, "")}.`);
+  }
+}
+
+/** What is to be done. @throws UsageError */
+export function chooseCommand<Chosen>(commands: Readonly<Record<string, Chosen>>, name = ""): Chosen {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command !== undefined) return command;
+  const names = Object.keys(commands).join(", ");
+  throw new UsageError(name === "" ? "Which command?" : `There is no command ${name}: there are ${names}.`);
+}
+
+/** @throws UsageError when there is a word that nothing is done with */
+export function refuseSurplus([surplus]: readonly string[]): void {
+  if (surplus !== undefined) throw new UsageError(`${surplus} is one word too many.`);
 }
 
 /** @throws UsageError */

@@ -4,7 +4,7 @@ import { createRandom } from "../../adapters/ids.ts";
 import type { Database } from "../../adapters/sql/database.ts";
 import { API_KEY_BYTES, formatApiKey } from "../../domain/api-key.ts";
 import { findProject } from "./find-place.ts";
-import { type Command, runCommand, type Say, UsageError } from "./installation.ts";
+import { chooseCommand, type Command, refuseSurplus, runCommand, type Say, UsageError } from "./installation.ts";
 
 const USAGE = `usage: npm run keys -- <command> <project> [<key>]
   list <project>          the keys of a project, publishable and secret, newest first
@@ -86,11 +86,10 @@ const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
   },
 };
 
-export const runKeys: Command = async (database, _installation, [name = "", project, ...more], say) => {
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command || project === undefined) throw new UsageError(name === "" ? "Which command?" : `${name} of what?`);
-  const [surplus] = more.slice(name === "revoke" ? 1 : 0);
-  if (surplus !== undefined) throw new UsageError(`${surplus} is one word too many.`);
+export const runKeys: Command = async (database, _installation, [name, project, ...more], say) => {
+  const command = chooseCommand(COMMANDS, name);
+  if (project === undefined) throw new UsageError("Of which project?");
+  refuseSurplus(more.slice(name === "revoke" ? 1 : 0));
   return command({ database, projectId: await findProject(database, project), typed: more[0], say });
 };
 

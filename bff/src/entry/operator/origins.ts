@@ -3,7 +3,7 @@ import { and, eq } from "drizzle-orm";
 import type { Database } from "../../adapters/sql/database.ts";
 import { isSecureOrigin, parseOrigin } from "../../domain/origin.ts";
 import { findProject } from "./find-place.ts";
-import { type Command, runCommand, type Say, UsageError } from "./installation.ts";
+import { chooseCommand, type Command, refuseSurplus, runCommand, type Say, UsageError } from "./installation.ts";
 
 const USAGE = `usage: npm run origins -- <command> <project> [<origin>]
   list <project>             whose pages may use the project
@@ -75,11 +75,10 @@ const COMMANDS: Readonly<Record<string, (desk: Desk) => Promise<number>>> = {
   },
 };
 
-export const runOrigins: Command = async (database, _installation, [name = "", project, ...more], say) => {
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command || project === undefined) throw new UsageError(name === "" ? "Which command?" : `${name} of what?`);
-  const [surplus] = more.slice(name === "list" ? 0 : 1);
-  if (surplus !== undefined) throw new UsageError(`${surplus} is one word too many.`);
+export const runOrigins: Command = async (database, _installation, [name, project, ...more], say) => {
+  const command = chooseCommand(COMMANDS, name);
+  if (project === undefined) throw new UsageError("Of which project?");
+  refuseSurplus(more.slice(name === "list" ? 0 : 1));
   return command({ database, projectId: await findProject(database, project), typed: more[0], say });
 };
 

@@ -5,7 +5,15 @@ import { checkPolicy, type CheckedPolicy, type PolicyPlace } from "../../service
 import { publishPolicy, rollBackPolicy } from "../../services/policies/publish-policy.ts";
 import type { PolicyStorePort } from "../../ports.ts";
 import { findPlace } from "./find-place.ts";
-import { type Command, runCommand, type Say, takeOption, UsageError } from "./installation.ts";
+import {
+  chooseCommand,
+  type Command,
+  readWords,
+  refuseSurplus,
+  runCommand,
+  type Say,
+  UsageError,
+} from "./installation.ts";
 
 const USAGE = `usage: npm run policy -- <command> <project> [<file.json>] [--network <network>]
   show <project> [<version>]      prints the document in force, or that version
@@ -61,7 +69,9 @@ interface PolicyCommand {
 const COMMANDS: Readonly<Record<string, (command: PolicyCommand) => Promise<number>>> = {
   async show({ store, place: { projectId, network }, argument, say }) {
     const { document } = await store.readPolicy(projectId, network, parseVersion(argument));
-    if (document === undefined) throw new UsageError("There is no such version.");
+    if (document === undefined) {
+      throw new UsageError(argument === undefined ? "Nothing is in force yet." : `There is no version ${argument}.`);
+    }
     say(JSON.stringify(document, undefined, 2));
     return 0;
   },
@@ -115,11 +125,13 @@ const COMMANDS: Readonly<Record<string, (command: PolicyCommand) => Promise<numb
 };
 
 export const runPolicy: Command = async (database, _installation, args, say) => {
-  const { value: network, rest } = takeOption(args, "--network");
-  const isFix = rest.includes("--fix");
-  const [name = "", project, argument] = rest.filter((word) => word !== "--fix");
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command || project === undefined) throw new UsageError(name === "" ? "Which command?" : `Say what to ${name}.`);
+  const { values, positionals } = readWords(args, { network: { type: "string" }, fix: { type: "boolean" } });
+  const { network, fix: isFix = false } = values;
+  const [name, project, argument, ...more] = positionals;
+  const command = chooseCommand(COMMANDS, name);
+  if (project === undefined) throw new UsageError("Of which project?");
+  refuseSurplus(name === "versions" && argument !== undefined ? [argument] : more);
+  if (isFix && name !== "lint") throw new UsageError("--fix belongs to lint.");
   const place = await findPlace(database, project, network);
   return command({ store: createPolicyQueries(database), place, argument, isFix, say });
 };

@@ -4,12 +4,14 @@ import { createRandom } from "../../adapters/ids.ts";
 import type { PolicyPlace } from "../../services/policies/check-policy.ts";
 import { findPlace } from "./find-place.ts";
 import {
+  chooseCommand,
   type Command,
   type Installation,
   parseNetwork,
+  readWords,
+  refuseSurplus,
   runCommand,
   type Say,
-  takeOption,
   UsageError,
 } from "./installation.ts";
 
@@ -197,11 +199,25 @@ function parseOneOf(text: string, names: readonly string[]): string {
   return text;
 }
 
+/** How many words each command takes. */
+const WORDS: Readonly<Record<string, number>> = {
+  list: 0,
+  add: 2,
+  give: 2,
+  join: 2,
+  leave: 2,
+  drain: 1,
+  activate: 1,
+  retire: 1,
+  floor: 2,
+  budget: 4,
+};
+
 export const runSponsors: Command = async (database, installation, args, say) => {
-  const { value: network, rest } = takeOption(args, "--network");
-  const [name = "", ...words] = rest;
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) throw new UsageError(name === "" ? "Which command?" : `${name} is no command.`);
+  const { values, positionals } = readWords(args, { network: { type: "string" } });
+  const [name = "", ...words] = positionals;
+  const command = chooseCommand(COMMANDS, name);
+  refuseSurplus(words.slice(WORDS[name]));
   return command({
     run: async (statement) => (await database.run((db) => db.execute<Row>(statement))).rows,
     say,
@@ -210,7 +226,7 @@ export const runSponsors: Command = async (database, installation, args, say) =>
       if (found === undefined) throw new UsageError(`${name} needs more words.`);
       return found;
     },
-    findPlace: (project) => findPlace(database, project, network),
+    findPlace: (project) => findPlace(database, project, values.network),
     installation,
   });
 };
