@@ -19,6 +19,12 @@ export const copyButton = (text: string, what: string): TemplateResult =>
 export const shorten = (text: string, keep = 5): string =>
   text.length <= keep * 2 + 1 ? text : `${text.slice(0, keep)}…${text.slice(-keep)}`;
 
+/** A wallet by its family and the ends of its address; what is no wallet by its ends. */
+export function shortWallet(wallet: string, keep = 4): string {
+  const at = wallet.indexOf(":") + 1;
+  return wallet.slice(0, at) + shorten(wallet.slice(at), keep);
+}
+
 /** An address, an id or a hash: its ends, the whole on hover, and a way to copy it. */
 export const shortCode = (text: string, what: string, keep = 5): TemplateResult =>
   html`<span class="short-code"><code title=${text}>${shorten(text, keep)}</code>${copyButton(text, what)}</span>`;

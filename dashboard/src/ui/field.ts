@@ -52,9 +52,13 @@ function describedBy({ name, hint, error, blocked }: FieldOptions): string | typ
   return ids.length > 0 ? ids.map((part) => `${idOf(name)}-${part}`).join(" ") : nothing;
 }
 
-const notes = ({ name, hint, error, blocked }: FieldOptions): TemplateResult => html`
+/** What is wrong, as a sentence: the API's, and most of ours, go on after the field's name. */
+export const sayFault = (label: string, error: string): string =>
+  /^[a-z]/.test(error) ? `${label} ${error.replace(/(?<![.!?])$/, ".")}` : error;
+
+const notes = ({ name, label, hint, error, blocked }: FieldOptions): TemplateResult => html`
   ${hint ? html`<small class="hint" id="${idOf(name)}-hint">${hint}</small>` : nothing}
-  ${error ? html`<small class="fault" id="${idOf(name)}-error">${prose(error)}</small>` : nothing}
+  ${error ? html`<small class="fault" id="${idOf(name)}-error">${prose(sayFault(label, error))}</small>` : nothing}
   ${blocked ? html`<small class="hint" id="${idOf(name)}-blocked">${blocked}</small>` : nothing}
 `;
 

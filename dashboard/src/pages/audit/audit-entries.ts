@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { AuditEntry } from "../../../../bff/src/contract/manage/audit.ts";
 import { dateTime } from "../../format/times.ts";
 import { badge } from "../../ui/badge.ts";
-import { shortCode, shorten } from "../../ui/copy.ts";
+import { shortCode, shorten, shortWallet } from "../../ui/copy.ts";
 import { type Change, entryWords } from "./entry-words.ts";
 
 /** As many, of no more than this, are shown at once. */
@@ -55,7 +55,7 @@ function item(entry: AuditEntry): TemplateResult {
     <div class="entry-head">
       <p>
         <b>${who}</b>${
-          whoDetail ? html` <code class="soft" title=${whoDetail}>${shorten(whoDetail, 12)}</code>` : nothing
+          whoDetail ? html` <code class="soft" title=${whoDetail}>${shortWallet(whoDetail, 5)}</code>` : nothing
         }
         ${what}${target(entry, about)}
       </p>

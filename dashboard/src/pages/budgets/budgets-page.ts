@@ -108,7 +108,11 @@ export class BudgetsPageElement extends Page {
     try {
       const { version = "" } = this.#budgets.value ?? {};
       await this.app.api.call("setBudgets", { params, body: { version, data: [...limits] } });
-      toast("The budgets hold from the next relay on.");
+      toast(
+        limits.length === 0
+          ? "There is no budget any more: the policy alone bounds what is spent."
+          : "The budgets hold from the next relay on.",
+      );
       // Somebody may look at another network by now.
       if (network !== this.#network) return;
       this.#close();

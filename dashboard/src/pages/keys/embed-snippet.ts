@@ -7,6 +7,7 @@ import { codeBlock } from "../../ui/copy.ts";
 import { selectField, textField } from "../../ui/field.ts";
 import { panel } from "../../ui/layout.ts";
 import { tabs } from "../../ui/tabs.ts";
+import { isSecure } from "../origins/read-origin.ts";
 import { type EmbedChoice, embedTag, isKeyEndingIn, keyPlaceholder, LOAD_LINES, policyLines } from "./embed.ts";
 
 /** What goes onto a page: the tag with a publishable key, and what the page's policy has to allow. */
@@ -161,12 +162,13 @@ export class EmbedSnippetElement extends AppElement {
   }
 
   #originsNote(): TemplateResult {
-    const origins = this.#origins.value?.data.map(({ origin }) => origin);
+    const origins = this.#origins.value?.data.map(({ origin }) => origin).filter(isSecure);
     const href = projectLink(this.app.project?.id ?? "", "origins");
     if (origins === undefined) return html``;
     return origins.length === 0
       ? html`<p class="note warn">
-          No origin is listed yet, so every page is refused. <a href=${href}>Add your page's origin</a> first.
+          No page can be signed in on yet: no origin of https, or of this machine, is listed.
+          <a href=${href}>Add your page's origin</a> first.
         </p>`
       : html`<p class="soft">
           It works on

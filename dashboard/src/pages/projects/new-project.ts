@@ -18,7 +18,7 @@ export function createNewProject(host: ReactiveControllerHost & HTMLElement, app
   let organizationId = "";
   const form = createForm(host, {
     initial: INITIAL,
-    check: ({ name }) => (name.trim() === "" ? { name: "Give it a name, as the app's that it is for." } : {}),
+    check: ({ name }) => (name.trim() === "" ? { name: "Give it a name, such as that of its app." } : {}),
     submit: ({ name, environment }) =>
       app().api.call("createProject", { params: { organizationId }, body: { name: name.trim(), environment } }),
     onDone: ({ id }) => app().navigate(projectLink(id, "overview")),
