@@ -24,7 +24,7 @@ const MARK = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true" focus
 export const frame = ({ app, signIn, path, isMoving, content }: FrameOptions): TemplateResult => {
   const hasNavigation = app?.membership !== undefined;
   return html`<header class="head">
-      <a class="skip" href="#main">Skip to the content</a>
+      <a class="skip-link" href="#main">Skip to the content</a>
       <div class="bar">
         ${hasNavigation ? html`<app-drawer .path=${path}></app-drawer>` : nothing}
         <a class="brand" href=${link("/")}>${MARK}<span>Gasless</span></a>

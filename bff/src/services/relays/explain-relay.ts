@@ -129,11 +129,17 @@ interface Asked {
   readonly isPast?: boolean;
 }
 
-/** A node refuses what has expired or landed, whatever it would have said in time. */
-const withoutItsTime = (entry: TraceEntry): TraceEntry =>
-  entry.code === "transaction.expired" || entry.code === "transaction.already_relayed"
-    ? { rule: entry.rule, verdict: "skip", hint: "Its time is over since: what it would do on the chain is not asked." }
-    : entry;
+const isOfItsTime = ({ code }: TraceEntry): boolean =>
+  code === "transaction.expired" || code === "transaction.already_relayed";
+
+/** A node refuses what has expired or landed, whatever it would have said in time, and then tells nothing else. */
+function withoutItsTime(trace: TraceEntry[]): TraceEntry[] {
+  if (!trace.some(isOfItsTime)) return trace;
+  const hint = "Its time is over since: what it would do on the chain is not asked.";
+  return trace.map((entry) =>
+    isOfItsTime(entry) || entry.verdict === "skip" ? { rule: entry.rule, verdict: "skip", hint } : entry,
+  );
+}
 
 interface Explained {
   readonly explanation: Explanation;
@@ -192,7 +198,7 @@ export async function explainTransaction(
   ];
   if (simulated && "fault" in simulated && !known.some(isFailure)) throw simulated.fault;
   const asked = [...known, ...traceOutcome(read, simulated, floorOf(read, settings))];
-  const trace = isPast ? asked.map(withoutItsTime) : asked;
+  const trace = isPast ? withoutItsTime(asked) : asked;
   const explanation: Explanation = {
     verdict: trace.some(isFailure) ? "refuse" : "sponsor",
     policyVersion,

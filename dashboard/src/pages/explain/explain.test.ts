@@ -39,12 +39,12 @@ describe("rules in words", () => {
   });
 
   test("a rule that is newer than this page says by its name what it holds", () => {
-    expect(ruleWords("group-is-valid-now")).toBe("Group is valid now");
+    expect(ruleWords("moon-is-full")).toBe("Moon is full");
     expect(ruleWords("constructor")).toBe("Constructor");
   });
 
   test("lead to where they are set, but for those that nobody sets", () => {
-    expect(rulePlace("fee-is-within-bounds")).toEqual({ page: "policy", pointer: "/maxFee" });
+    expect(rulePlace("fee-within-limit")).toEqual({ page: "policy", pointer: "/maxFee" });
     expect(rulePlace("budget-user-day-relays")).toEqual({ page: "budgets" });
     expect(rulePlace("transaction-is-readable")).toBeUndefined();
     expect(rulePlace("constructor")).toBeUndefined();

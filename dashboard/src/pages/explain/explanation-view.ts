@@ -66,17 +66,22 @@ function thenAndNow(options: ViewOptions): TemplateResult | typeof nothing {
   </div>`;
 }
 
+/** That nothing refuses it is less than that everything was asked. */
+const sayUnasked = (skipped: number): string =>
+  `Every rule that was asked passes, and ${skipped === 1 ? "one was" : `${skipped} were`} not asked`;
+
 /** A whole explanation: the answer, why, what was read, and what would change it. */
 export function explanationView(options: ViewOptions): TemplateResult {
   const { explanation, draftId, again } = options;
   const { verdict, policyVersion, cost, network, wallet, fixes, trace } = explanation;
   const failing = trace.filter((entry) => entry.verdict === "fail").length;
+  const skipped = trace.filter((entry) => entry.verdict === "skip").length;
   return html`<div class="explanation">
     ${panel({
       title: verdict === "sponsor" ? "It would be sponsored" : "It would be refused",
       lead:
         verdict === "sponsor"
-          ? html`Every rule passes, by ${policyLink(options, policyVersion)}.`
+          ? html`${skipped === 0 ? "Every rule passes" : sayUnasked(skipped)}, by ${policyLink(options, policyVersion)}.`
           : html`${failing === 1 ? "One rule fails" : `${failing} rules fail`}, by
             ${policyLink(options, policyVersion)}.`,
       actions: verdictBadge(verdict),

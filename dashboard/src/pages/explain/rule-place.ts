@@ -1,6 +1,6 @@
 /** Where in a project it is written what a rule holds. */
 interface RulePlace {
-  readonly page: "policy" | "budgets" | "denylist" | "allowlist";
+  readonly page: "policy" | "budgets" | "denylist" | "allowlist" | "sponsors";
   /** In the policy. */
   readonly pointer?: string;
 }
@@ -13,11 +13,17 @@ const PLACES: Readonly<Record<string, RulePlace>> = {
   "sponsor-is-isolated": inPolicy("/sponsorRoles"),
   "lookup-tables-are-allowed": inPolicy("/lookupTables"),
   "wallet-assertions-are-few": inPolicy("/walletAssertions"),
-  "fee-is-within-bounds": inPolicy("/maxFee"),
+  "inner-calls-keep-to-roles": inPolicy("/sponsorRoles"),
+  "signatures-within-limit": inPolicy("/maxSignatures"),
+  "compute-units-within-limit": inPolicy("/maxComputeUnits"),
+  "compute-unit-price-within-limit": inPolicy("/maxComputeUnitPrice"),
+  "transactions-within-limit": inPolicy("/maxTransactions"),
+  "fee-within-limit": inPolicy("/maxFee"),
   "rent-is-sponsored": inPolicy("/maxRent"),
   "minimum-balance-is-granted": inPolicy("/minimumBalance"),
   "accounts-are-not-denied": { page: "denylist" },
   "wallet-is-allowed": { page: "allowlist" },
+  "sponsor-keeps-its-floor": { page: "sponsors" },
 };
 
 /** Where a rule can be changed; undefined of those that always hold. */

@@ -22,7 +22,7 @@ const REFUSED: ManageExplanation = {
   trace: [
     { rule: "fee-payer-is-sponsor", verdict: "pass" },
     { rule: "sponsor-is-isolated", verdict: "pass" },
-    { rule: "fee-is-within-bounds", verdict: "pass", observed: "15000", limit: "25000" },
+    { rule: "fee-within-limit", verdict: "pass", observed: "15000", limit: "25000" },
     { rule: "instructions-are-allowed", verdict: "pass", instruction: 0 },
     {
       rule: "instructions-are-allowed",
@@ -33,8 +33,15 @@ const REFUSED: ManageExplanation = {
     },
     { rule: "instructions-are-allowed", verdict: "pass", instruction: 2 },
     { rule: "rent-is-sponsored", verdict: "pass", observed: "0", limit: "2039280" },
-    { rule: "budget-user-day", verdict: "pass", observed: "1", remaining: "19", limit: "20", resetsAt: daysAgo(-1) },
-    { rule: "simulation", verdict: "skip", hint: "A transaction that is refused before is not simulated." },
+    {
+      rule: "budget-user-day-relays",
+      verdict: "pass",
+      observed: "1",
+      remaining: "19",
+      limit: "20",
+      resetsAt: daysAgo(-1),
+    },
+    { rule: "simulation-succeeds", verdict: "skip", hint: "A transaction that is refused before is not simulated." },
   ],
   decided: null,
   instructions: [
