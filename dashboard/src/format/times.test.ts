@@ -14,6 +14,8 @@ test.each([
   [-119 * MINUTE, "1 hour ago"],
   [-25 * 60 * MINUTE, "yesterday"],
   [3 * DAY, "in 3 days"],
+  // A week that has just begun.
+  [7 * DAY - 10 * SECOND, "in 7 days"],
   [-70 * DAY, "2 months ago"],
   [-800 * DAY, "2 years ago"],
 ])("%s ms from now is told as %s: never more than has passed", (offsetMs, text) => {

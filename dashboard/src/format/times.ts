@@ -15,7 +15,9 @@ const short = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "s
 export function formatRelative(atMs: number, nowMs: number): string {
   const seconds = Math.round((atMs - nowMs) / 1000);
   for (const [unit, size] of STEPS) {
-    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+    // A week that has just begun is no six days; what was nearly an hour ago was not one.
+    const whole = seconds > 0 ? Math.round : Math.trunc;
+    if (Math.abs(seconds) >= size) return relative.format(whole(seconds / size), unit);
   }
   return Math.abs(seconds) < 10 ? "now" : relative.format(seconds, "second");
 }

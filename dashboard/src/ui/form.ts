@@ -163,8 +163,12 @@ export function createForm<Values extends object, Result>(
         event.preventDefault();
         if (blocked === undefined) void form.submit();
       };
+      const isTold = (pointer: string) => asked.has(nameOf(pointer));
+      // What every fault of is told at its field needs no second place.
+      const isToldApart =
+        problem !== undefined && !(problem.errors.length > 0 && problem.errors.every(({ pointer }) => isTold(pointer)));
       return html`<form class="form" novalidate @submit=${submit}>
-        ${problem ? problemNote(problem, undefined, (pointer) => asked.has(nameOf(pointer))) : nothing} ${fields}
+        ${isToldApart ? problemNote(problem, undefined, isTold) : nothing} ${fields}
         <div class="actions">
           ${button({ label: action, kind, isBusy, blocked, type: "submit" })}
           ${onCancel ? button({ label: "Cancel", kind: "plain", onClick: onCancel }) : nothing}

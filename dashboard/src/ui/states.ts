@@ -35,19 +35,20 @@ const FIXES: readonly (readonly [code: RegExp, fix: string])[] = [
   [/^auth\.scope_missing$/, "Ask an owner or an admin of the organization for a role that may."],
   [/^auth\./, "Sign in again."],
   [/^request\.not_found$/, "It may have been removed, or it belongs to an organization that you are not a member of."],
-  [
-    /^manage\.conflict$/,
-    "It was changed meanwhile, by somebody else or in another tab of yours. Load it again, and repeat your change.",
-  ],
   [/^rate\.limited$/, "Wait a moment and try again."],
   [/^(?:upstream|store)\./, "Usually this is over within a minute. Try again."],
   [/^internal\./, "Try again. If it stays, give the request's id to whoever runs this deployment."],
 ];
 
-const fixFor = ({ code, retryAfterSeconds }: ApiProblem): string | undefined =>
-  retryAfterSeconds === undefined
-    ? FIXES.find(([pattern]) => pattern.test(code))?.[1]
-    : `Try again in ${retryAfterSeconds} seconds.`;
+/** Of all that cannot be as things are, what says that somebody was faster. */
+const OVERTAKEN = "Somebody else did, or you in another tab. Load it again, and repeat your change.";
+
+/** What helps; undefined where what is told says it all. */
+export function fixFor({ code, message, retryAfterSeconds }: ApiProblem): string | undefined {
+  if (retryAfterSeconds !== undefined) return `Try again in ${retryAfterSeconds} seconds.`;
+  if (code === "manage.conflict") return /meanwhile|by now|Somebody else/.test(message) ? OVERTAKEN : undefined;
+  return FIXES.find(([pattern]) => pattern.test(code))?.[1];
+}
 
 /**
  * What went wrong, why, and what helps: above a form or in place of what could not be loaded. Faults of fields that

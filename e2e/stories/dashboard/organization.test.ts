@@ -94,10 +94,10 @@ describe("members", () => {
     const dialog = page.getByRole("dialog", { name: "Remove this member?" });
     await captureState(page, "remove-member");
     await dialog.getByRole("button", { name: "Cancel" }).click();
-    await page.getByRole("row", { name: /C7v91/ }).waitFor();
+    await page.getByRole("row", { name: /^C7v91/ }).waitFor();
     await button(page, /^Remove C7v91/).click();
     await dialog.getByRole("button", { name: "Remove", exact: true }).click();
-    await page.getByRole("row", { name: /C7v91/ }).waitFor({ state: "hidden" });
+    await page.getByRole("row", { name: /^C7v91/ }).waitFor({ state: "hidden" });
   });
 
   test("an invitation's link is shown once, a field that was refused says so", async () => {

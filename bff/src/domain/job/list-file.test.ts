@@ -33,6 +33,7 @@ describe("a list comes as a file", () => {
     ],
     ["a first line that names them in any order", "Note;Expires At;ADDRESS\nscam;;a", [["a", "scam", null]]],
     ["a first line that names the end as the API does", "address,expiresAt\na,2027", [["a", null, "2027Z"]]],
+    ["a first line whose note is called as its column is", "a,note", [["a", "note", null]]],
     ["a first line that names the address alone", "address\na", [["a", null, null]]],
     [
       "an address in several spellings and lines, of which the last counts",
@@ -67,6 +68,7 @@ describe("a list comes as a file", () => {
 
   test.each([
     ["address,color\na,red", 'there is no column "color": there are address, note, expires_at'],
+    ["adress1?,note,colour\na,b,c", "no column is called address: there are address, note, expires_at"],
     ["address,note\n", "there is no line below the names of the columns"],
     ["\n", "the file is empty"],
     ['a\n"b\n?\n', "a quote opens here and is not closed: the lines after it were not looked at"],

@@ -28,12 +28,21 @@ const nameOf = (text: string): string => {
 };
 
 /** Where each column stands: by the first line when it names them, otherwise in their own order. */
-function readHeader([first]: readonly CsvRecord[]): Result<
+function readHeader(
+  [first]: readonly CsvRecord[],
+  { parseAddress }: FileReader,
+): Result<
   { readonly places: ReadonlyMap<Column, number>; readonly hasHeader: boolean; readonly width: number },
   LineFault
 > {
   const names = (first?.fields ?? []).map(nameOf);
+  const isKnown = (name: string): boolean => COLUMNS.some((column) => column === name);
   if (!names.includes("address")) {
+    // A name that is written wrong must not make an entry of them all.
+    if (names.some(isKnown) && parseAddress(first?.fields[0]?.trim() ?? "") === undefined) {
+      const detail = `no column is called address: there are ${COLUMNS.join(", ")}`;
+      return failure({ line: first?.line ?? 1, detail });
+    }
     return success({
       places: new Map(COLUMNS.map((name, index) => [name, index])),
       hasHeader: false,
@@ -41,7 +50,7 @@ function readHeader([first]: readonly CsvRecord[]): Result<
     });
   }
   const line = first?.line ?? 1;
-  const stranger = names.find((name) => !COLUMNS.some((column) => column === name));
+  const stranger = names.find((name) => !isKnown(name));
   if (stranger !== undefined)
     return failure({ line, detail: `there is no column ${JSON.stringify(stranger)}: there are ${COLUMNS.join(", ")}` });
   if (new Set(names).size < names.length) return failure({ line, detail: "a column is there twice" });
@@ -79,7 +88,7 @@ function readEntry(valueOf: (column: Column) => string, reader: FileReader): Res
 export function readListFile(csv: string, reader: FileReader): Result<readonly FileEntry[], readonly LineFault[]> {
   const records = parseCsv(csv, MAX_LINES + 1);
   if (!records.ok) return failure([records.reason]);
-  const header = readHeader(records.value);
+  const header = readHeader(records.value, reader);
   if (!header.ok) return failure([header.reason]);
   const { places, hasHeader, width } = header.value;
   const lines = hasHeader ? records.value.slice(1) : records.value;

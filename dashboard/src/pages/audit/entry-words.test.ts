@@ -52,6 +52,17 @@ test("which one was changed is told by what stayed as it was", () => {
   expect(key.about).toBe("Risk service · secret · …9fQz");
 });
 
+test("a time is told as a clock shows it, whoever wrote it", () => {
+  const endOf = (revoked_at: string) =>
+    entryWords({
+      actor: MEMBER,
+      action: "key.changed",
+      details: { before: { revoked_at: null }, after: { revoked_at } },
+    }).changes[0]?.after;
+  expect(endOf("2026-11-29T20:02:30.912247+00:00")).toMatch(/^Nov (?:29|30), 2026, \d+:02:30.[AP]M$/);
+  expect(endOf("2026-11-29T20:02:30.912Z")).toBe(endOf("2026-11-29T20:02:30.912247+00:00"));
+});
+
 test("an amount is told in its unit, or that it is not known which", () => {
   const limitOf = (details: Record<string, unknown>) =>
     entryWords({ actor: MEMBER, action: "limit.changed", details }).changes.find(({ name }) => name === "limit");

@@ -64,12 +64,16 @@ const ofOwn = (table: Readonly<Record<string, string>>, name: string): string | 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 const plain = (name: string): string => ofOwn(NAMES, name) ?? name.replaceAll("_", " ");
 
-/** A value as a line of text. */
+/** As SQL and the API write one. */
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/;
+const clock = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
+
+/** A value as a line of text; times by the clock that is here. */
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return "none";
   if (value === true) return "yes";
   if (value === false) return "no";
-  if (typeof value === "string") return value === "" ? "nothing" : value;
+  if (typeof value === "string") return INSTANT.test(value) ? clock.format(new Date(value)) : value || "nothing";
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 

@@ -7,7 +7,8 @@ import { createForm } from "../../ui/form.ts";
 import { MakingKey } from "./making-key.ts";
 import { OVERLAPS, rollSteps } from "./roll-words.ts";
 
-const INITIAL: { readonly overlap: string } = { overlap: "86400" };
+/** Pages may be open for days; servers are deployed. */
+const usualOverlap = ({ kind }: ProjectKey): string => (kind === "publishable" ? "604800" : "86400");
 
 /**
  * Makes a key's successor, and says beforehand what happens when.
@@ -20,7 +21,7 @@ export class RollKeyDialogElement extends AppElement {
   declare rolling: ProjectKey | undefined;
 
   readonly #form = createForm<{ readonly overlap: string }, CreatedKey>(this, {
-    initial: INITIAL,
+    initial: { overlap: "86400" },
     submit: ({ overlap }) =>
       this.app.api.call("rollKey", {
         params: { projectId: this.app.project?.id ?? "", keyId: this.rolling?.id ?? "" },
@@ -31,7 +32,7 @@ export class RollKeyDialogElement extends AppElement {
   readonly #making = new MakingKey(this, { isBusy: () => this.#form.isBusy, app: () => this.app });
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("rolling") && this.rolling) this.#form.reset(INITIAL);
+    if (changed.has("rolling") && this.rolling) this.#form.reset({ overlap: usualOverlap(this.rolling) });
   }
 
   protected override render(): TemplateResult {

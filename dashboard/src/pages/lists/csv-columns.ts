@@ -16,6 +16,9 @@ const lettersOf = (cell: string): string =>
     .toLowerCase()
     .replaceAll(/[\s_-]+/g, "");
 
+/** Of any network. A line that begins with less and names a column is meant to name them all. */
+const SHORTEST_ADDRESS = 30;
+
 /** A column by its name, as the API reads it: `Expires at` and `expiresAt` are `expires_at`. */
 const columnOf = (cell: string): ColumnName | undefined =>
   COLUMNS.find((column) => column.replace("_", "") === lettersOf(cell));
@@ -30,7 +33,10 @@ const meantBy = (cell: string): ColumnName | undefined =>
 export function headerOf({ cells }: CsvLine): readonly string[] | undefined {
   const names = cells.map((cell) => columnOf(cell) ?? cell.trim());
   // The API takes it for one by its address alone; words that are all columns' names are no entry to a person.
-  const isHeader = names.includes("address") || names.every((name) => columnOf(name) ?? meantBy(name));
+  const isHeader =
+    names.includes("address") ||
+    names.every((name) => columnOf(name) ?? meantBy(name)) ||
+    (names.some(columnOf) && (names[0] ?? "").length < SHORTEST_ADDRESS);
   return isHeader ? names : undefined;
 }
 

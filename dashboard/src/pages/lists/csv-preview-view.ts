@@ -5,8 +5,8 @@ import { type CsvPreview, entriesOf, MAX_NOTE_CHARS, type PreviewRow } from "./c
 const faultList = ({ faults, faultCount }: CsvPreview): TemplateResult =>
   html`<div class="note warn" role="status">
     <p>
-      ${faultCount === 1 ? "One line" : `${faultCount.toLocaleString("en")} lines`} would be refused, and with them the
-      whole file:
+      ${faultCount === 1 ? "One line" : `${faultCount.toLocaleString("en")} lines`} would be refused, and the whole file
+      with ${faultCount === 1 ? "it" : "them"}:
     </p>
     <ul class="line-faults">
       ${faults.map(({ line, fault }) => html`<li><b>Line ${line}</b> ${fault}</li>`)}

@@ -77,6 +77,7 @@ test("a column that is called otherwise is asked about, and its lines are not bl
   expect(preview("address,expiry\nA,").blocked).toContain("Did you mean expires_at?");
   expect(preview("address,note,comment\nA,,").blocked).not.toContain("Did you mean");
   expect(preview("note,expires_at\nspam,").blocked).toContain("names no column “address”");
+  expect(preview("adress,note,colour\nA,spam,red").blocked).toContain("names a column “adress”");
 });
 
 test("an empty file and one of a header alone are told apart", () => {

@@ -7,6 +7,7 @@ import { dialog } from "../../ui/dialog.ts";
 import { textField } from "../../ui/field.ts";
 import { createForm } from "../../ui/form.ts";
 import { toast } from "../../ui/toast.ts";
+import { whyNotDeny } from "./known-accounts.ts";
 import { type ListName, LISTS } from "./list-kinds.ts";
 
 export class EntrySavedEvent extends Event {
@@ -44,10 +45,13 @@ export class ListEntryDialogElement extends AppElement {
 
   readonly #form = createForm<EntryValues, ListEntry>(this, {
     initial: { address: "", note: "", expires: "" },
-    check: ({ address, expires }) => ({
-      ...(address.trim() === "" && { address: "is needed" }),
-      ...(expires !== "" && !(Date.parse(expires) > Date.now()) && { expires: "is over already" }),
-    }),
+    check: ({ address, expires }) => {
+      const fault = this.#addressFault(address.trim());
+      return {
+        ...(fault !== undefined && { address: fault }),
+        ...(expires !== "" && !(Date.parse(expires) > Date.now()) && { expires: "is over already" }),
+      };
+    },
     submit: ({ address, note, expires }) => {
       const expiresAt = instantOf(expires);
       return this.app.api.call(LISTS[this.list].add, {
@@ -72,6 +76,11 @@ export class ListEntryDialogElement extends AppElement {
     this.network = "";
     this.address = "";
     this.isOpen = false;
+  }
+
+  #addressFault(address: string): string | undefined {
+    if (address === "") return "is needed";
+    return this.list === "denylist" ? whyNotDeny(address) : undefined;
   }
 
   readonly #close = (): void => {

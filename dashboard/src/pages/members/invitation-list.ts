@@ -7,7 +7,7 @@ import { time } from "../../format/times.ts";
 import { stateBadge } from "../../ui/badge.ts";
 import { button } from "../../ui/button.ts";
 import { confirm } from "../../ui/confirm.ts";
-import { codeBlock, shorten } from "../../ui/copy.ts";
+import { codeBlock, shortWallet } from "../../ui/copy.ts";
 import { dialog } from "../../ui/dialog.ts";
 import { choiceField, selectField, textField } from "../../ui/field.ts";
 import { createForm } from "../../ui/form.ts";
@@ -36,7 +36,7 @@ const COLUMNS: readonly Column<Invitation>[] = [
   {
     key: "note",
     header: "For",
-    cell: ({ note, wallet }) => note ?? (wallet ? shorten(wallet, 9) : "whoever has the code"),
+    cell: ({ note, wallet }) => note ?? (wallet ? shortWallet(wallet, 5) : "whoever has the code"),
   },
   { key: "role", header: "Role", cell: ({ role }) => role },
   { key: "state", header: "State", cell: ({ state }) => stateBadge(state) },
@@ -165,8 +165,8 @@ export class InvitationListElement extends AppElement {
   #link({ code, role, wallet }: CreatedInvitation, close: () => void): TemplateResult {
     const address = `${location.origin}/dashboard/#invitation=${code}`;
     return html`<p>
-        Whoever opens it first ${wallet ? `with the wallet ${shorten(wallet, 9)} ` : ""}becomes a member, as ${role}. It
-        is shown only now.
+        Whoever opens it first ${wallet ? `with the wallet ${shortWallet(wallet, 5)} ` : ""}becomes a member, as
+        ${role}. It is shown only now.
       </p>
       ${codeBlock(address, "the invitation")}
       <div class="actions">${button({ label: "Done", kind: "primary", onClick: close })}</div>`;

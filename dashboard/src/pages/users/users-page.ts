@@ -4,7 +4,7 @@ import type { ManagedUser } from "../../../../bff/src/contract/manage/traffic.ts
 import { Page } from "../../app/page.ts";
 import { time } from "../../format/times.ts";
 import { button, linkButton } from "../../ui/button.ts";
-import { shorten } from "../../ui/copy.ts";
+import { shortWallet } from "../../ui/copy.ts";
 import { filterBar, pageHead, panel } from "../../ui/layout.ts";
 import { createPager } from "../../ui/pager.ts";
 import { createSearch } from "../../ui/search.ts";
@@ -16,7 +16,7 @@ import { walletFilter } from "../decisions/wallet-filter.ts";
 const walletsOf = ({ wallets: [first, ...others] }: ManagedUser): TemplateResult =>
   first === undefined
     ? html`<span class="soft">no wallet</span>`
-    : html`<code title=${first}>${shorten(first, 12)}</code>${
+    : html`<code title=${first}>${shortWallet(first, 6)}</code>${
           others.length > 0 ? html` <span class="soft">and ${others.length} more</span>` : ""
         }`;
 
