@@ -5,7 +5,7 @@ import type { Decision } from "../../../contract/manage/traffic.ts";
 import type { NetworkName } from "../../../contract/index.ts";
 import type { DecisionFilter, TrafficStore } from "../../../manage-ports.ts";
 import type { ActingDatabase } from "./acting.ts";
-import { toPage } from "./page.ts";
+import { toPage, unknownCursor } from "./page.ts";
 
 const micros = sql<string>`(extract(epoch from ${decisions.decidedAt}) * 1000000)::bigint::text`;
 const COLUMNS = {
@@ -35,10 +35,10 @@ const view = ({ decidedAt, fee, rent, ...row }: Row): Decision => ({
   rent: rent?.toString() ?? null,
 });
 
-/** Behind the row that a page ended with: `<microseconds since 1970>~<id>`. What no page gave is behind everything. */
+/** Behind the row that a page ended with: `<microseconds since 1970>~<id>`. @throws request.invalid for what no page gave */
 function behind(cursor: string) {
   const [, time, id] = /^([0-9]{1,16})~(req_[0-9A-Za-z-]{1,64})$/.exec(cursor) ?? [];
-  if (time === undefined || id === undefined) return sql`false`;
+  if (time === undefined || id === undefined) throw unknownCursor();
   const at = sql`'epoch'::timestamptz + ${time}::bigint * interval '1 microsecond'`;
   return sql`(${decisions.decidedAt}, ${decisions.id}) < (${at}, ${id})`;
 }

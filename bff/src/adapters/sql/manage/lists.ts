@@ -4,7 +4,7 @@ import type { ListEntry } from "../../../contract/manage/lists.ts";
 import type { ListName, ListStore } from "../../../manage-ports.ts";
 import { onlyRow } from "../database.ts";
 import type { ActingDatabase } from "./acting.ts";
-import { toPage } from "./page.ts";
+import { toPage, unknownCursor } from "./page.ts";
 
 /** Both have the same columns. */
 const TABLES: Readonly<Record<ListName, typeof deniedAccounts | typeof allowedWallets>> = {
@@ -37,10 +37,11 @@ const columnsOf = ({ address, note, createdAt, expiresAt }: typeof deniedAccount
 /** Addresses hold neither `%` nor `_` nor `\`; what somebody looks for may. */
 const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
-/** `<microseconds since 1970>~<address>`; undefined: no page gave it. */
-function readCursor(cursor: string): { readonly micros: string; readonly address: string } | undefined {
+/** `<microseconds since 1970>~<address>`. @throws request.invalid for what no page gave */
+function readCursor(cursor: string): { readonly micros: string; readonly address: string } {
   const [, micros, address] = /^([0-9]{1,16})~(.{1,120})$/.exec(cursor) ?? [];
-  return micros === undefined || address === undefined ? undefined : { micros, address };
+  if (micros === undefined || address === undefined) throw unknownCursor();
+  return { micros, address };
 }
 
 /** The denylist and the allowlist of a project's network. */
@@ -61,7 +62,6 @@ export function createListQueries({ run, act }: ActingDatabase): ListStore {
       );
       if (!counted) return undefined;
       const place = cursor === undefined ? undefined : readCursor(cursor);
-      if (cursor !== undefined && !place) return { data: [], nextCursor: null, ...counted };
       const rows = await run((db) =>
         db
           .select({

@@ -1,4 +1,11 @@
+import { AppError } from "../../../errors.ts";
 import type { Page } from "../../../manage-ports.ts";
+
+/** Of a cursor that no page gave: an empty page would say that there is nothing more. */
+export const unknownCursor = (): AppError =>
+  new AppError("request.invalid", "The request does not fit its schema.", {
+    errors: [{ pointer: "/cursor", detail: "must be the nextCursor of a page" }],
+  });
 
 /** A page out of one row more than were asked for. */
 export function toPage<Row, Item>(

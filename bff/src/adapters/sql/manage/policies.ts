@@ -7,7 +7,7 @@ import { onlyRow } from "../database.ts";
 import type { ActingDatabase, ActingTransaction } from "./acting.ts";
 import { createDraftQueries, endDraftIn } from "./drafts.ts";
 import { isPlace, lockNetwork } from "./lock-network.ts";
-import { toPage } from "./page.ts";
+import { toPage, unknownCursor } from "./page.ts";
 
 const VERSION = {
   version: policies.version,
@@ -32,9 +32,7 @@ const view = ({ version, createdAt, actor, inForce }: VersionRow): PolicyVersion
 function versionBelow(cursor: string | undefined): number | undefined {
   if (cursor === undefined) return undefined;
   if (/^[1-9][0-9]{0,8}$/.test(cursor)) return Number(cursor);
-  throw new AppError("request.invalid", "The request does not fit its schema.", {
-    errors: [{ pointer: "/cursor", detail: "must be the nextCursor of a page" }],
-  });
+  throw unknownCursor();
 }
 
 /** Behind the network's lock, which a change of budgets takes as well. @throws manage.conflict */
