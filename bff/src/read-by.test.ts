@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { describe, expect, test } from "vitest";
 import { AlgorandPolicy } from "./contract/algorand-policy.ts";
+import { BacktestRequest } from "./contract/manage/jobs.ts";
+import { PublishRequest } from "./contract/manage/policies.ts";
 import { BudgetChange } from "./contract/manage/projects.ts";
 import { SolanaPolicy } from "./contract/policy.ts";
 import { readBy } from "./read-by.ts";
@@ -59,12 +61,34 @@ describe("what is wrong with a field", () => {
   test("names the kinds and the words that there are", () => {
     const base = { maxFee: "1000" };
     expect(faultsOf(AlgorandPolicy, { ...base, allow: [{ transaction: "pay" }] })).toEqual([
-      "/allow/0/transaction must be one of payment, asset-transfer, asset-opt-in, asset-opt-out, application-call",
+      "/allow/0/transaction must be one of: payment, asset-transfer, asset-opt-in, asset-opt-out, application-call",
     ]);
     const row = { subject: "users", window: "day", unit: "relays", limit: "5" };
     expect(faultsOf(BudgetChange, { version: "1", data: [row] })).toEqual([
-      '/data/0/subject must be one of user, project, policy; did you mean "user"?',
+      '/data/0/subject must be one of: user, project, policy; did you mean "user"?',
     ]);
+  });
+
+  test("names every alternative where none was meant", () => {
+    const base = { allow: [], maxFee: "1000" };
+    expect(faultsOf(AlgorandPolicy, { ...base, minimumBalance: { account: true } })).toEqual([
+      "/minimumBalance/assets is missing; it must be true or a list",
+    ]);
+    expect(faultsOf(BacktestRequest, { network: "solana:devnet", days: 8 })).toEqual(["/days must be 7 or 30"]);
+    expect(faultsOf(PublishRequest, { document: {} })).toEqual([
+      "/expectedVersion must be the number of the version in force, or null where none is",
+    ]);
+  });
+
+  test.each([
+    { change: { maxSignatures: 0 }, says: "/maxSignatures must be at least 1" },
+    { change: { maxComputeUnits: 1_400_001 }, says: "/maxComputeUnits must be at most 1400000" },
+    {
+      change: { programs: [{ address: MEMO, name: "", instructions: [] }] },
+      says: "/programs/0/name must have at least 1 character",
+    },
+  ])("says how much there may be: $says", ({ change, says }) => {
+    expect(faultsOf(SolanaPolicy, { ...POLICY, ...change })[0]).toBe(says);
   });
 
   test("is at the field itself, however its name is written", () => {

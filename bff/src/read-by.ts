@@ -7,6 +7,7 @@ export interface FieldFault {
   readonly detail: string;
 }
 
+const MISSING = "is missing";
 const NOUNS: Readonly<Record<string, string>> = {
   string: "text",
   number: "a number",
@@ -43,11 +44,20 @@ function exampleOf(schema: unknown): string {
 const inputType = (input: unknown): string => (input === null ? "null" : Array.isArray(input) ? "array" : typeof input);
 
 const oneOf = (words: readonly string[]): string =>
-  words.length < 3 ? words.join(" or ") : `one of ${words.join(", ")}`;
+  words.length < 3 ? words.join(" or ") : `one of: ${words.join(", ")}`;
+
+const UNITS: Readonly<Record<string, string>> = { string: "character", array: "item" };
+
+function sayBound(origin: string, bound: "least" | "most", count: number | bigint): string {
+  const unit = UNITS[origin];
+  return unit === undefined
+    ? `must be at ${bound} ${count}`
+    : `must have at ${bound} ${count} ${unit}${count === 1 ? "" : "s"}`;
+}
 
 /** What zod has no words for that help whoever wrote the field: the schema's own words come before these. */
 const explain: z.core.$ZodErrorMap = (issue) => {
-  const must = issue.input === undefined ? "is missing; it must be" : "must be";
+  const must = issue.input === undefined ? `${MISSING}; it must be` : "must be";
   if (issue.code === "invalid_type") {
     const not = issue.input === undefined ? "" : `, not ${nounOf(inputType(issue.input))}`;
     return `${must} ${nounOf(issue.expected)}${exampleOf(issue.inst)}${not}`;
@@ -60,6 +70,11 @@ const explain: z.core.$ZodErrorMap = (issue) => {
     const options = "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
     return `must be ${oneOf(options)}`;
   }
+  if (issue.code === "too_small") return sayBound(issue.origin, "least", issue.minimum);
+  if (issue.code === "too_big") return sayBound(issue.origin, "most", issue.maximum);
+  if (issue.code === "invalid_format" && issue.format === "datetime") {
+    return "must be a time with its zone, such as 2027-01-31T12:00:00Z";
+  }
   if (issue.code === "unrecognized_keys") {
     return issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape).join(BREAK) : "";
   }
@@ -69,14 +84,24 @@ const explain: z.core.$ZodErrorMap = (issue) => {
 const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
-const isOfAnotherType = ({ code, path }: z.core.$ZodIssue): boolean => code === "invalid_type" && path.length === 0;
+/** It is another alternative that was meant, or none. */
+const isNotMeant = ({ code, path }: z.core.$ZodIssue): boolean =>
+  (code === "invalid_type" || code === "invalid_value") && path.length === 0;
+
+/** What an alternative asks for. */
+function wantOf([issue]: readonly z.core.$ZodIssue[]): readonly string[] {
+  if (issue?.code === "invalid_type") return [nounOf(issue.expected)];
+  return issue?.code === "invalid_value" ? issue.values.map(String) : [];
+}
 
 /** The alternative that was meant: one of the right type when there is one, else what all of them ask for. */
 function describeUnion(branches: readonly (readonly z.core.$ZodIssue[])[], path: readonly PropertyKey[]): FieldFault[] {
-  const meant = branches.find((issues) => !issues.some(isOfAnotherType));
+  const meant = branches.find((issues) => !issues.some(isNotMeant));
   if (meant) return meant.flatMap((issue) => describeIssue({ ...issue, path: [...path, ...issue.path] }));
-  const types = branches.flatMap(([issue]) => (issue?.code === "invalid_type" ? [nounOf(issue.expected)] : []));
-  return [{ pointer: pointerOf(path), detail: `must be ${oneOf([...new Set(types)])}` }];
+  const must = branches.some(([issue]) => issue?.message.startsWith(MISSING) === true)
+    ? `${MISSING}; it must be`
+    : "must be";
+  return [{ pointer: pointerOf(path), detail: `${must} ${oneOf([...new Set(branches.flatMap(wantOf))])}` }];
 }
 
 function describeIssue(issue: z.core.$ZodIssue): FieldFault[] {

@@ -49,7 +49,7 @@ ${table({
   "Pera bridge": stack.walletBridge,
   project: DEMO_PROJECT_ID,
   "publishable key": stack.publishableKey,
-  "allowed origins": [stack.origin, ...others].join(", "),
+  "allowed origins": [stack.origin, stack.api, ...others].join(", "),
   data: stack.data.path,
   "worker's log": stack.data.workerLog,
 })}

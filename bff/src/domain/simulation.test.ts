@@ -338,3 +338,30 @@ describe("a transaction that would fail", () => {
     expect(logs[2]?.length).toBe(200);
   });
 });
+
+test.each([
+  [
+    "a program's own words",
+    [
+      "Program 1111 invoke [1]",
+      "Transfer: insufficient lamports 0, need 100",
+      "Program 1111 failed: custom program error: 0x1",
+    ],
+    'Transfer: insufficient lamports 0, need 100 ({"InstructionError":[0,{"Custom":1}]})',
+  ],
+  [
+    "the runtime's error, where the program says nothing",
+    ["Program 1111 invoke [1]", "Program 1111 failed: x"],
+    '{"InstructionError":[0,{"Custom":1}]}',
+  ],
+])("an explanation has %s", (_, logs, observed) => {
+  const input = inputOf({ error: { InstructionError: [0, { Custom: 1 }] }, logs });
+  expect(traceRules(SIMULATION_RULES.slice(0, 1), input)).toMatchObject([{ verdict: "fail", observed }]);
+});
+
+test("an explanation of what programs wrote has neither control characters nor all of a long line", () => {
+  const input = inputOf({ error: "SomethingNew", logs: [`Program log: \u0000${"x".repeat(5_000)}`] });
+  const [entry] = traceRules(SIMULATION_RULES.slice(0, 1), input);
+  expect(entry?.observed).toMatch(/^Program log: \u{fffd}x+ \(SomethingNew\)$/u);
+  expect(entry?.observed?.length).toBeLessThan(300);
+});

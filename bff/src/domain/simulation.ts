@@ -3,7 +3,7 @@ import type { CompiledPolicy } from "./policy/compile.ts";
 import type { Cost } from "./policy/cost.ts";
 import type { DecodedTransaction } from "./policy/decoded-transaction.ts";
 import { isInnerCallAllowed } from "./policy/inner-calls.ts";
-import { fail, firstRefusal, type Rule } from "./policy/rule.ts";
+import { fail, type Finding, firstRefusal, type Rule } from "./policy/rule.ts";
 import type { SponsorKey } from "./project.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
@@ -88,8 +88,22 @@ const HINTS: Readonly<Record<string, string>> = {
   "transaction.already_relayed": "Nothing is left to do: it has landed.",
   "sponsor.underfunded": "Fund the sponsor, or let another one pay.",
 };
-const failOf = (refusal: Refusal) =>
-  fail(refusal, HINTS[refusal.code] ?? "Read the program's error and log lines; mend the transaction.");
+/** What every program's log has, whatever went wrong. */
+const ROUTINE = /^Program \w+ (?:invoke|consumed|success|failed)/;
+
+/** The program's own last words, and the runtime's. */
+function sayError(error: unknown, logs: readonly string[]): string {
+  const kind = cutLine(typeof error === "string" ? error : JSON.stringify(error));
+  const words = logs.map(cutLine).findLast((line) => !ROUTINE.test(line));
+  return words === undefined ? kind : `${words} (${kind})`;
+}
+
+function failOf(refusal: Refusal, error: unknown, logs: readonly string[]): Finding {
+  const hint = HINTS[refusal.code];
+  return hint === undefined
+    ? fail(refusal, "It says what the program's error is; mend the transaction.", { observed: sayError(error, logs) })
+    : fail(refusal, hint);
+}
 
 /** Log lines hold what the user wrote: cut, and without what no store can keep (control characters, half characters). */
 function cutLine(line: string): string {
@@ -113,7 +127,7 @@ const MISUSE_HINT = "A program of the transaction reaches for the sponsor by cal
 
 const succeeds: Rule<SimulationInput> = {
   name: "simulation-succeeds",
-  check: ({ simulation: { error, logs } }) => (error === null ? [] : [failOf(refuseError(error, logs))]),
+  check: ({ simulation: { error, logs } }) => (error === null ? [] : [failOf(refuseError(error, logs), error, logs)]),
 };
 
 const losesNoMoreThanQuoted: Rule<SimulationInput> = {

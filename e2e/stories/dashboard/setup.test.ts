@@ -68,7 +68,7 @@ describe("networks", () => {
     await page.getByLabel("Network").selectOption("solana:localnet");
     await page.getByRole("button", { name: "Add the network" }).click();
     await page.getByRole("row", { name: /solana:localnet.*none: publish one/ }).waitFor();
-    await page.getByRole("button", { name: "Explorer of solana:localnet" }).click();
+    await page.getByRole("button", { name: "Change explorer of solana:localnet" }).click();
     const dialog = page.getByRole("dialog");
     await captureState(page, "network-explorer");
     await dialog.getByLabel("Address").fill("javascript:alert(1)");

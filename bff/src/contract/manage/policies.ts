@@ -4,7 +4,8 @@ import { Base64, NetworkName, Time } from "../values.ts";
 import { DecisionId, DraftId, Line, pageOf, Version } from "./values.ts";
 
 /** Of a policy: as large as SQL counts. */
-const VersionNumber = z.int().min(1).max(2_147_483_647);
+const MAX_VERSION = 2_147_483_647;
+const VersionNumber = z.int().min(1).max(MAX_VERSION);
 
 /** A policy in its network's language: read by `POST …/policies/check`. */
 const Document = z
@@ -52,7 +53,12 @@ export const PolicyCheckRequest = z.strictObject({
 
 export const PublishRequest = z.strictObject({
   document: Document,
-  expectedVersion: VersionNumber.nullable().meta({ description: "In force when the draft was made; null: none" }),
+  expectedVersion: z
+    .int({ error: "must be the number of the version in force, or null where none is" })
+    .min(1)
+    .max(MAX_VERSION)
+    .nullable()
+    .meta({ description: "In force when the draft was made; null: none" }),
   draftId: DraftId.optional().meta({ description: "Is removed when it still says what is published" }),
 });
 export const Published = z

@@ -4,7 +4,11 @@ import { Amount, NetworkName, Time, Wallet } from "../values.ts";
 import { DecisionId, Instant, pageOf, pageQuery, RelayId, SessionId, UserId } from "./values.ts";
 
 const During = { from: Instant.optional(), to: Instant.optional() };
-const WalletFilter = z.string().min(8).max(120).optional();
+const WalletFilter = z
+  .string()
+  .max(120)
+  .regex(/^[a-z0-9]+:.+$/, "must be a wallet with its family, such as solana:7v91…")
+  .optional();
 
 export const DecisionQuery = pageQuery({
   ...During,

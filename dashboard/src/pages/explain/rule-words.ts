@@ -79,6 +79,9 @@ const AMOUNTS = new Set([
 /** Whether what a rule compares are amounts of the network's coin. */
 export const isAboutAmounts = (rule: string): boolean => AMOUNTS.has(rule) || /^budget-.*-(?:fee|rent)$/.test(rule);
 
+/** Whether what a rule compares are how many there are of something. */
+export const isAboutCounts = (rule: string): boolean => /-within-limit$|^budget-.*-relays$/.test(rule);
+
 /** An instruction that is called as its program is, is called so once. */
 export const sayCall = (program: string, instruction: string): string =>
   program.toLowerCase() === instruction.toLowerCase() ? program : `${program} · ${instruction}`;

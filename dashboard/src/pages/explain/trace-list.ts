@@ -5,7 +5,7 @@ import { time } from "../../format/times.ts";
 import { icon } from "../../ui/icons.ts";
 import { prose } from "../../ui/prose.ts";
 import { docsLink } from "../decisions/code-words.ts";
-import { isAboutAmounts, ruleWords, sayCall } from "./rule-words.ts";
+import { isAboutAmounts, isAboutCounts, ruleWords, sayCall } from "./rule-words.ts";
 
 type Entry = ManageExplanation["trace"][number];
 
@@ -15,8 +15,12 @@ const VERDICTS = {
   skip: ["arrow", "was not asked"],
 } as const;
 
-const say = (network: string, rule: string, value: string): string =>
-  isAboutAmounts(rule) && /^\d+$/.test(value) ? formatAmount(network, value) : value;
+function say(network: string, rule: string, value: string): string {
+  if (!/^\d+$/.test(value)) return value;
+  if (isAboutAmounts(rule)) return formatAmount(network, value);
+  // What a value of an instruction is, its program alone knows.
+  return isAboutCounts(rule) ? BigInt(value).toLocaleString("en") : value;
+}
 
 function comparison({ rule, observed, limit, remaining, resetsAt }: Entry, network: string): TemplateResult {
   const pairs = [

@@ -115,7 +115,7 @@ export class NetworksPageElement extends Page {
 
   #tools(each: ManagedNetwork): TemplateResult {
     return html`${button({
-      label: "Explorer",
+      label: "Change explorer",
       about: `of ${each.network}`,
       icon: "edit",
       kind: "plain",

@@ -111,7 +111,7 @@ export class SettingsPageElement extends Page {
         textField({
           ...form.text("locale"),
           label: "Language of the widget",
-          hint: "auto follows the page; else a language tag such as de or pt-BR.",
+          hint: "auto follows the page. It speaks en, de, es and ar; of any other it speaks English.",
           isRequired: true,
           blocked,
         }),

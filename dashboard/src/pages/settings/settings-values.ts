@@ -40,7 +40,7 @@ export function checkSettings(values: SettingsValues): Partial<Record<keyof Sett
     faults.statement = "takes one line of plain letters: some wallets show nothing else";
   }
   if (!/^(?:auto|[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)$/.test(values.locale.trim())) {
-    faults.locale = "is auto or a language such as de or pt-BR";
+    faults.locale = "is auto or a language such as de or es";
   }
   for (const [limit] of LIMITS) {
     const value = readWhole(values[limit]);

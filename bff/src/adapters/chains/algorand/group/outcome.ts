@@ -81,7 +81,10 @@ const succeeds: OutcomeRule = {
   name: "simulation-succeeds",
   check(input) {
     const refusal = refuseFailure(input);
-    return refusal ? [fail(refusal, "Read the node's message; mend the transaction that it names.")] : [];
+    if (!refusal) return [];
+    const error = refusal.context?.["error"];
+    const hint = "It says what the node's error is; mend the transaction that it names.";
+    return [fail(refusal, hint, typeof error === "string" ? { observed: error } : {})];
   },
 };
 
