@@ -13,6 +13,14 @@ export interface Shown {
   readonly element: Page;
 }
 
+/** Loads a file of the dashboard. @throws ApiProblem with NOT_LOADED */
+export async function loadCode(load: () => Promise<unknown>): Promise<void> {
+  await load().catch((cause: unknown) => {
+    const problem = new ApiProblem({ status: 0, code: NOT_LOADED, detail: "This page could not be loaded." });
+    throw Object.assign(problem, { cause });
+  });
+}
+
 /** Loads a page's code and makes it, or gives the one that is there what has changed. */
 export async function showPage(
   shown: Shown | undefined,
@@ -23,11 +31,7 @@ export async function showPage(
     shown.element.query = query;
     return shown;
   }
-  await route.load().catch((cause: unknown) => {
-    throw Object.assign(new ApiProblem({ status: 0, code: NOT_LOADED, detail: "This page could not be loaded." }), {
-      cause,
-    });
-  });
+  await loadCode(route.load);
   const element = document.createElement(route.tag) as Page;
   element.params = params;
   element.query = query;

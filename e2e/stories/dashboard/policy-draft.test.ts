@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { captureState, expectClean, type PageWatch } from "../../browser/page-checks.ts";
 import { type DashboardScene, openDashboardScene } from "../support/dashboard-scene.ts";
-import { dialog, main, openDraft, POLICY, saveState } from "../support/policy-pages.ts";
+import { dialog, DRAFT, main, openDraft, POLICY, saveState } from "../support/policy-pages.ts";
 
 let scene: DashboardScene;
 beforeAll(async () => {
@@ -14,6 +14,22 @@ const clean = (watch: PageWatch) => expectClean(watch, { allowedOrigins: [] });
 
 const json = async (page: Page): Promise<{ allow: { instruction: string }[]; maxFee: string }> =>
   JSON.parse(await page.getByLabel("The policy in JSON").inputValue()) as never;
+
+test("while the editor is on its way its place is held; where its file is gone that is said, and it is loaded anew", async () => {
+  const { page } = await scene.visit(POLICY);
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+  await page.route("**/policy-editor.js", async (route) => {
+    await held;
+    await route.abort();
+  });
+  await page.getByRole("link", { name: DRAFT }).click();
+  await main(page).locator(".skeleton").waitFor();
+  letGo();
+  await page.getByRole("alert").getByText("This page could not be loaded.").waitFor();
+  await page.unroute("**/policy-editor.js");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("tab", { name: "Form" }).waitFor();
+});
 
 describe("a draft is changed", () => {
   test("in the form, where each finding leads to its place, down to conditions within conditions", async () => {

@@ -1,8 +1,11 @@
+import { Task } from "@lit/task";
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import { loadCode } from "../../app/outlet.ts";
 import { Page } from "../../app/page.ts";
 import { pageHead } from "../../ui/layout.ts";
 import { networkPicker, noNetwork } from "../../ui/network-picker.ts";
+import { problemNote, skeleton } from "../../ui/states.ts";
 import "./policy-home.ts";
 import "./policy-version.ts";
 import "./policy.css";
@@ -12,6 +15,12 @@ import "./policy.css";
  * is begun anew: nothing that was open or read of one is taken for the other's.
  */
 export class PolicyPageElement extends Page {
+  /** The editor is most of the page's code: who looks at what is in force does not wait for it. */
+  readonly #editorCode = new Task(this, {
+    args: () => [this.query.has("draft")] as const,
+    task: ([isAsked]) => (isAsked ? loadCode(() => import("./editor/policy-editor.ts")) : undefined),
+  });
+
   protected override render(): TemplateResult {
     const { network } = this;
     const draftId = this.query.get("draft");
@@ -50,7 +59,6 @@ export class PolicyPageElement extends Page {
   }
 
   #editor(network: string, draftId: string): TemplateResult {
-    void import("./editor/policy-editor.ts");
     const again = this.query.get("again");
     return html`${pageHead({
       title: "Edit a draft",
@@ -58,16 +66,23 @@ export class PolicyPageElement extends Page {
       back: { href: this.projectLink("policy", { network }), label: "Policy" },
     })}
     ${again === null ? nothing : html`<p class="note">After publishing, what it was made for is explained again.</p>`}
-    ${keyed(
-      `${network} ${draftId}`,
-      html`<policy-editor
-        .network=${network}
-        .draftId=${draftId}
-        .view=${this.query.get("view") ?? undefined}
-        .at=${this.query.get("at") ?? undefined}
-        .again=${again === null ? undefined : this.#explainAgain(network, again)}
-      ></policy-editor>`,
-    )}`;
+    ${this.#editorCode.render({
+      initial: () => skeleton(),
+      pending: () => skeleton(),
+      complete: () =>
+        keyed(
+          `${network} ${draftId}`,
+          html`<policy-editor
+            .network=${network}
+            .draftId=${draftId}
+            .view=${this.query.get("view") ?? undefined}
+            .at=${this.query.get("at") ?? undefined}
+            .again=${again === null ? undefined : this.#explainAgain(network, again)}
+          ></policy-editor>`,
+        ),
+      // A browser remembers that a file could not be loaded.
+      error: (problem) => problemNote(problem, () => location.reload()),
+    })}`;
   }
 }
 
