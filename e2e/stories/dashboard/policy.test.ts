@@ -95,7 +95,7 @@ describe("what is in force", () => {
   test("and what a version or a draft says is never taken for another network's, not even while that is read", async () => {
     const { page } = await scene.visit(`${POLICY}/1?network=algorand:testnet`, { hangs: ["readPolicy", "readDraft"] });
     const answer = () => page.evaluate(() => dispatchEvent(new Event("fake-answers")));
-    await page.locator(".skeleton").first().waitFor();
+    await page.locator("policy-version .skeleton").first().waitFor();
     await answer();
     await main(page).getByText("Asset opt-in").first().waitFor();
     await go(page, `${POLICY}/1?network=solana:devnet`);
@@ -107,7 +107,8 @@ describe("what is in force", () => {
     await go(page, POLICY);
     await answer();
     await page.getByRole("link", { name: DRAFT }).click();
-    await page.locator(".skeleton").first().waitFor();
+    // Its own: before it is there, its place is held.
+    await page.locator("policy-editor .skeleton").first().waitFor();
     await answer();
     await page.getByLabel("Draft", { exact: true }).waitFor();
     const address = new URL(page.url());
