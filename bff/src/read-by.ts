@@ -1,5 +1,6 @@
 import { closestMatch } from "leven";
 import * as z from "zod";
+import { failure, type Result, success } from "./domain/result.ts";
 
 /** What is wrong with one field, where: a JSON pointer (RFC 6901), and words that go on after the field's name. */
 export interface FieldFault {
@@ -119,18 +120,13 @@ function describeIssue(issue: z.core.$ZodIssue): FieldFault[] {
   return [{ pointer: pointerOf(path), detail }];
 }
 
-export type Reading<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly reason: readonly FieldFault[] };
-
 /** What does not come from us against its schema. Reasons: what is wrong with which field, at most `maxFaults`. */
 export function readBy<Schema extends z.ZodType>(
   schema: Schema,
   given: unknown,
   maxFaults: number,
-): Reading<z.output<Schema>> {
+): Result<z.output<Schema>, readonly FieldFault[]> {
   const parsed = schema.safeParse(given, { error: explain });
-  if (parsed.success) return { ok: true, value: parsed.data };
-  const reason = parsed.error.issues.slice(0, maxFaults).flatMap(describeIssue).slice(0, maxFaults);
-  return { ok: false, reason };
+  if (parsed.success) return success(parsed.data);
+  return failure(parsed.error.issues.slice(0, maxFaults).flatMap(describeIssue).slice(0, maxFaults));
 }
